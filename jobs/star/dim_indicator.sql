@@ -1,0 +1,93 @@
+-- One row per indicator and definition version: the catalogue's own and those that Kolada describes.
+with
+described as (
+    select
+        kolada.*,
+        trim(regexp_extract(kolada.title, ',\\s*(\\([^)]*\\)|[^,]*)$', 1)) as unit,
+        lag(kolada.title) over (partition by kolada.indicator_id order by kolada.definition_version) as earlier_title,
+        lag(kolada.valid_to) over (partition by kolada.indicator_id order by kolada.definition_version) as earlier_end
+    from register.kolada_indicator as kolada
+),
+compared as (
+    select
+        described.*,
+        trim(regexp_extract(described.earlier_title, ',\\s*(\\([^)]*\\)|[^,]*)$', 1)) as earlier_unit,
+        levenshtein(lower(described.title), lower(described.earlier_title))
+            / greatest(length(described.title), length(described.earlier_title)) as distance
+    from described
+)
+select
+    kolada.indicator_id,
+    kolada.definition_version,
+    'Kolada' as publisher,
+    case when kolada.definition_version > 1 then year(kolada.valid_from) end as valid_from_year,
+    case when not kolada.is_current then year(kolada.valid_to) end as valid_to_year,
+    kolada.valid_from,
+    kolada.valid_to,
+    kolada.is_current,
+    case
+        when kolada.earlier_title is null then 'first'
+        when kolada.distance > 0.5 then 'reused'
+        when regexp_replace(kolada.unit, '[\\s.]', '') <> regexp_replace(kolada.earlier_unit, '[\\s.]', '') then 'unit'
+        when kolada.earlier_end < date_sub(kolada.valid_from, 1) then 'revived'
+        else 'wording'
+    end as change_kind,
+    kolada.title,
+    kolada.definition,
+    cast(null as string) as area,
+    cast(null as string) as model_part,
+    cast(null as string) as quality_dimension,
+    cast(null as string) as indicator_type,
+    nullif(kolada.unit, '') as unit,
+    'none' as direction,
+    'Kolada' as source,
+    cast(null as string) as numerator_text,
+    cast(null as string) as denominator_text,
+    cast(null as boolean) as by_sex,
+    'municipality' as levels,
+    1 as measured_every,
+    case when kolada.is_current then 'active' else 'retired' end as lifecycle,
+    cast(null as string) as replaced_by,
+    cast(null as string) as common_indicator_id,
+    cast(null as string) as used_for,
+    cast(null as string) as knowledge_basis,
+    false as additive,
+    cast(null as string) as published_as,
+    'RKA' as owner,
+    'https://www.kolada.se' as contact
+from compared as kolada
+union all
+select
+    entry.indicator_id,
+    entry.definition_version,
+    'Jämlik' as publisher,
+    entry.from_year as valid_from_year,
+    cast(null as int) as valid_to_year,
+    make_date(entry.from_year, 1, 1) as valid_from,
+    date '9999-12-31' as valid_to,
+    entry.lifecycle <> 'retired' as is_current,
+    'first' as change_kind,
+    entry.title,
+    entry.definition,
+    entry.area_code as area,
+    entry.model_part,
+    entry.quality_dimension,
+    entry.indicator_type,
+    entry.unit,
+    entry.direction,
+    entry.source,
+    entry.numerator_text,
+    entry.denominator_text,
+    entry.by_sex,
+    entry.levels,
+    entry.measured_every,
+    entry.lifecycle,
+    entry.replaced_by,
+    entry.common_indicator_id,
+    entry.used_for,
+    entry.knowledge_basis,
+    entry.additive,
+    entry.published_as,
+    entry.owner,
+    entry.contact
+from catalogue.indicator as entry

@@ -1,0 +1,154 @@
+package org.jamlik;
+
+import java.io.FileOutputStream;
+import java.io.FileDescriptor;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.run.DemoRun;
+import org.jamlik.run.DescribeRun;
+import org.jamlik.run.NightlyRun;
+import org.jamlik.run.PlanRun;
+import org.jamlik.run.QueryRun;
+import org.jamlik.run.Settings;
+import org.jamlik.run.Workspace;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. */
+@Command(
+        name = "jamlik",
+        description = "The data warehouse for Sweden's open comparisons of social services.",
+        mixinStandardHelpOptions = true,
+        version = "jamlik 0.1.0",
+        subcommandsRepeatable = false,
+        footer = {
+            "",
+            "Exit codes say what to do: 0 done; 2 correct the command, a contract or the catalogue;",
+            "10 wait; 20 call the sender of a delivery; 30 look at the failed checks; 70 report a bug."
+        })
+public final class Jamlik {
+    private static final Logger LOG = LoggerFactory.getLogger(Jamlik.class);
+    private static final ZoneId STOCKHOLM = ZoneId.of("Europe/Stockholm");
+
+    private final Path home;
+    private final PrintStream out;
+    private final Clock clock = Clock.systemUTC();
+
+    @Option(
+            names = "--conf",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Storage roots and Spark settings; conf/local.yaml by default.")
+    private Path conf;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            scope = ScopeType.INHERIT,
+            description = "Set landing-root, archive-root, warehouse-root or spark.*; may be repeated.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Tell more on standard error, with stack traces.")
+    private boolean verbose;
+
+    Jamlik(Path home, PrintStream out) {
+        this.home = home;
+        this.out = out;
+    }
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        Path home = Path.of(System.getProperty("jamlik.home", "")).toAbsolutePath().normalize();
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        System.exit(execute(home, out, arguments));
+    }
+
+    /** Runs one command; returns its exit code. */
+    static int execute(Path home, PrintStream out, String... arguments) {
+        Jamlik jamlik = new Jamlik(home, out);
+        return new CommandLine(jamlik)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> jamlik.told(failure))
+                .execute(arguments);
+    }
+
+    private int told(Exception failure) {
+        if (failure instanceof JamlikException known) {
+            LOG.error("{} [{}]", known.getMessage(), known.code().text());
+            LOG.debug("thrown here", known);
+            return known.code().exitCode();
+        }
+
+        LOG.error("This is a bug in Jämlik: {} (run again with --verbose and report it)", String.valueOf(failure));
+        LOG.debug("thrown here", failure);
+        return ErrorCode.BUG.exitCode();
+    }
+
+    private Workspace workspace() {
+        if (verbose) {
+            Configurator.setLevel("org.jamlik", Level.DEBUG);
+            Configurator.setRootLevel(Level.INFO);
+        }
+        Path file = conf == null ? home.resolve("conf/local.yaml") : conf;
+        return new Workspace(home, Settings.read(home, file, overrides), clock);
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(STOCKHOLM));
+    }
+
+    @Command(name = "check", description = "Are contracts, SELECTs and catalogue consistent? Needs no data.")
+    int check() {
+        out.println(workspace().check());
+        return 0;
+    }
+
+    @Command(name = "plan", description = "What nightly would do and why, without doing it.")
+    int plan(@Option(names = "--as-of", paramLabel = "DATE", description = "The day to take for today.") LocalDate asOf) {
+        return new PlanRun(workspace(), out).run();
+    }
+
+    @Command(name = "nightly", description = "Find new deliveries, build what is stale, check, publish the snapshot.")
+    int nightly(
+            @Option(names = "--as-of", paramLabel = "DATE", description = "The day to take for today.") LocalDate asOf) {
+        return new NightlyRun(workspace(), out).run(asOf == null ? today() : asOf);
+    }
+
+    @Command(name = "demo", description = "A full nightly run over small made-up deliveries, and where to look.")
+    int demo() {
+        return new DemoRun(workspace(), home, out).run(today());
+    }
+
+    @Command(name = "describe", description = "Contract, lineage, definition and SQL of a source, table or indicator.")
+    int describe(@Parameters(paramLabel = "NAME", description = "E.g. star.dim_municipality or N01813.") String name) {
+        return new DescribeRun(workspace(), out).run(name);
+    }
+
+    @Command(name = "sql", description = "One read-only query over the published snapshot.")
+    int sql(
+            @Parameters(paramLabel = "QUERY", description = "The query.") String query,
+            @Option(names = "--format", defaultValue = "table", description = "One of: ${COMPLETION-CANDIDATES}.")
+                    QueryRun.Format format,
+            @Option(names = "--role", defaultValue = "operator", description = "One of: ${COMPLETION-CANDIDATES}.")
+                    QueryRun.Role role) {
+        return new QueryRun(workspace(), out).run(query, format, role);
+    }
+}

@@ -1,0 +1,141 @@
+package org.jamlik.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Reads the whole of {@code schemas} and {@code conf/indicators}, noting every mistake. */
+public final class ProjectReader {
+    private final Path home;
+    private final Problems problems;
+    private final Map<String, CodeList> codeLists = new TreeMap<>();
+    private final Map<String, Variable> variables = new TreeMap<>();
+
+    private ProjectReader(Path home, Problems problems) {
+        this.home = home;
+        this.problems = problems;
+    }
+
+    /** The project in that folder; fails with every mistake found. */
+    public static Project read(Path home) {
+        Problems problems = new Problems();
+        Project project = read(home, problems);
+        problems.throwIfAny();
+        return project;
+    }
+
+    /** As much of the project as could be read, with its mistakes noted. */
+    public static Project read(Path home, Problems problems) {
+        return new ProjectReader(home.toAbsolutePath().normalize(), problems).read();
+    }
+
+    private Project read() {
+        for (Path file : files("schemas/codelist", ".csv")) {
+            CodeListReader.read(home, file, problems).ifPresent(list -> codeLists.put(list.name(), list));
+        }
+        Yaml.read(home, home.resolve("schemas/variables.yaml"), problems).ifPresent(this::readVariables);
+
+        SourceReader sourceReader = new SourceReader(home, variables, codeLists);
+        List<SourceContract> sources = new ArrayList<>();
+        TableReader tableReader = new TableReader(home, variables);
+        List<TableContract> tables = new ArrayList<>();
+        for (Path folder : folders("schemas")) {
+            String schema = folder.getFileName().toString();
+            for (Path file : files("schemas/" + schema, ".yaml")) {
+                Yaml.read(home, file, problems).ifPresent(root -> {
+                    if (schema.equals("source")) {
+                        sources.add(sourceReader.read(root, stem(file)));
+                    } else {
+                        tables.add(tableReader.read(root, new TableName(schema, stem(file))));
+                    }
+                });
+            }
+        }
+        Map<TableName, TableContract> tablesByName = Project.byName(tables, TableContract::name);
+        new ReferenceRules(problems).check(tablesByName, variables);
+
+        IndicatorReader indicatorReader = new IndicatorReader(tablesByName, codeLists);
+        Checksum catalogue = new Checksum();
+        for (Path file : files("conf/indicators", ".yaml")) {
+            catalogue.add(content(file));
+            Yaml.read(home, file, problems).ifPresent(indicatorReader::read);
+        }
+        return new Project(
+                home,
+                variables,
+                codeLists,
+                Project.byName(sources, SourceContract::view),
+                tablesByName,
+                indicatorReader.indicators(),
+                catalogue.hex());
+    }
+
+    private void readVariables(Yaml root) {
+        for (Map.Entry<String, Yaml> entry : root.keys().all().entrySet()) {
+            String name = entry.getKey();
+            Yaml.Keys keys = entry.getValue().keys();
+            String typeName = keys.requiredText("type");
+            Type type = Type.of(typeName).orElseGet(() -> {
+                entry.getValue()
+                        .problem(ErrorCode.WRONG_TYPE, "type \"%s\" of %s is none of %s", typeName, name, Type.names());
+                return new Type("string");
+            });
+            java.util.Optional<String> codeList = keys.text("code_list");
+            codeList.filter(list -> !codeLists.containsKey(list)).ifPresent(list -> keys.optional("code_list")
+                    .ifPresent(value -> value.problem(
+                            ErrorCode.UNKNOWN_CODE_LIST,
+                            "code list \"%s\" of %s does not exist: there is no schemas/codelist/%s.csv",
+                            list,
+                            name,
+                            list)));
+            variables.put(
+                    name,
+                    new Variable(
+                            name,
+                            type,
+                            keys.requiredText("label"),
+                            keys.requiredText("description"),
+                            codeList.filter(codeLists::containsKey)));
+            keys.finish();
+        }
+    }
+
+    private List<Path> folders(String folder) {
+        return list(folder, path -> Files.isDirectory(path) && !path.endsWith("codelist"));
+    }
+
+    private List<Path> files(String folder, String ending) {
+        return list(folder, path -> path.getFileName().toString().endsWith(ending));
+    }
+
+    private List<Path> list(String folder, java.util.function.Predicate<Path> wanted) {
+        Path path = home.resolve(folder);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(path)) {
+            return children.filter(wanted).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + path, e);
+        }
+    }
+
+    private static String stem(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package org.jamlik.contract;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.contract.SourceContract.Requirement;
+import org.jamlik.contract.SourceContract.SourceColumn;
+
+/** Reads source contracts. */
+final class SourceReader {
+    private final Path home;
+    private final Map<String, Variable> variables;
+    private final Map<String, CodeList> codeLists;
+
+    SourceReader(Path home, Map<String, Variable> variables, Map<String, CodeList> codeLists) {
+        this.home = home;
+        this.variables = variables;
+        this.codeLists = codeLists;
+    }
+
+    SourceContract read(Yaml root, String name) {
+        Yaml.Keys keys = root.keys();
+        String description = keys.requiredText("description");
+        FilePattern pattern = keys.required("file").map(this::pattern).orElseGet(() -> FilePattern.of("*"));
+        Format format = keys.required("format").map(this::format).orElseGet(this::defaultFormat);
+        List<SourceColumn> columns = columns(keys.required("columns"));
+        Set<String> names = new HashSet<>();
+        columns.forEach(column -> names.add(column.name()));
+
+        List<String> key = namesOf(keys.optional("key"), names);
+        Optional<String> period = keys.optional("period").map(value -> oneOf(value, names));
+        double limit = keys.required("reject_limit_percent").map(Yaml::number).orElse(0.0);
+        if (limit < 0 || limit > 100) {
+            root.problem(ErrorCode.INVALID_CONTRACT, "reject_limit_percent is %s; it must be 0 to 100", limit);
+        }
+        Confidentiality confidentiality =
+                keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC);
+        String provider = keys.requiredText("provider");
+        List<String> ignored = keys.texts("ignored");
+        keys.finish();
+
+        Checksum fingerprint = new Checksum().add(ProjectReader.content(home.resolve(root.file())));
+        for (SourceColumn column : columns) {
+            fingerprint.add(column.variable().type().sql());
+            column.codes().ifPresent(list -> fingerprint.add(list.fingerprint()));
+        }
+        return new SourceContract(
+                name,
+                root.file(),
+                description,
+                pattern,
+                format,
+                columns,
+                ignored,
+                key,
+                period,
+                limit,
+                confidentiality,
+                provider,
+                fingerprint.hex());
+    }
+
+    private FilePattern pattern(Yaml value) {
+        String text = value.text();
+        try {
+            return FilePattern.of(text == null ? "" : text);
+        } catch (IllegalArgumentException e) {
+            value.problem(ErrorCode.INVALID_CONTRACT, "cannot read the file pattern %s", e.getMessage());
+            return FilePattern.of("*");
+        }
+    }
+
+    private Format defaultFormat() {
+        return new Format(',', Optional.of('"'), StandardCharsets.UTF_8, List.of(""), '.');
+    }
+
+    private Format format(Yaml value) {
+        Yaml.Keys keys = value.keys();
+        keys.required("kind").filter(kind -> !"delimited".equals(kind.text())).ifPresent(kind -> kind.problem(
+                ErrorCode.INVALID_CONTRACT, "format \"%s\" cannot be read; it must be delimited", kind.text()));
+        char separator = character(keys, "separator").orElse(',');
+        Optional<Character> quote = character(keys, "quote");
+        char decimal = character(keys, "decimal").orElse('.');
+        Charset encoding = keys.required("encoding").map(this::encoding).orElse(StandardCharsets.UTF_8);
+        List<String> missing = new ArrayList<>(keys.texts("missing_as"));
+        if (!missing.contains("")) {
+            missing.add("");
+        }
+        keys.finish();
+        return new Format(separator, quote, encoding, missing, decimal);
+    }
+
+    private Optional<Character> character(Yaml.Keys keys, String key) {
+        return keys.optional(key).flatMap(value -> {
+            String text = value.text();
+            if (text == null || text.length() != 1) {
+                value.problem(ErrorCode.WRONG_TYPE, "\"%s\" must be one character", key);
+                return Optional.empty();
+            }
+
+            return Optional.of(text.charAt(0));
+        });
+    }
+
+    private Charset encoding(Yaml value) {
+        try {
+            return Charset.forName(value.text());
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            value.problem(ErrorCode.INVALID_CONTRACT, "encoding \"%s\" is not known", value.text());
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    private List<SourceColumn> columns(Optional<Yaml> list) {
+        List<SourceColumn> columns = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Yaml item : list.map(Yaml::items).orElse(List.of())) {
+            Yaml.Keys keys = item.keys();
+            String name = keys.requiredText("variable");
+            Variable variable = variables.get(name);
+            if (variable == null) {
+                item.problem(
+                        ErrorCode.UNKNOWN_VARIABLE, "variable \"%s\" is not in schemas/variables.yaml", name);
+                variable = new Variable(name, new Type("string"), name, name, Optional.empty());
+            }
+            if (!seen.add(name)) {
+                item.problem(ErrorCode.DUPLICATE_ID, "column \"%s\" stands twice", name);
+            }
+            List<String> deliveredAs = keys.texts("delivered_as");
+            Optional<String> fixed = keys.text("fixed");
+            if (deliveredAs.isEmpty() == fixed.isEmpty()) {
+                item.problem(
+                        ErrorCode.INVALID_CONTRACT, "column \"%s\" needs either delivered_as or fixed", name);
+            }
+            Requirement requirement =
+                    keys.choice("required", Requirement.class).orElse(Requirement.COLUMN);
+            Optional<CodeList> codes = variable.codeList().map(codeLists::get);
+            columns.add(new SourceColumn(variable, deliveredAs, requirement, fixed, codes));
+            keys.finish();
+        }
+        return columns;
+    }
+
+    private List<String> namesOf(Optional<Yaml> list, Set<String> columns) {
+        return list.map(value -> value.items().stream().map(item -> oneOf(item, columns)).toList())
+                .orElse(List.of());
+    }
+
+    private String oneOf(Yaml value, Set<String> columns) {
+        String name = value.text();
+        if (!columns.contains(name)) {
+            value.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the source", name);
+        }
+        return name;
+    }
+}

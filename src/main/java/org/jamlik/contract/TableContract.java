@@ -1,0 +1,116 @@
+package org.jamlik.contract;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a table promises, from {@code schemas/<schema>/<table>.yaml}.
+ *
+ * @param description Swedish: what one row is
+ * @param columns identifiers, attributes and measures in the order of the file
+ * @param grain the columns that no two rows share and that are never null
+ * @param period the column whose value is the period of a row, for {@code load: period}
+ * @param history for {@code load: history}
+ * @param required columns that are never null, grain included
+ * @param readsPeriods for each table read at other periods than the row's own: how many periods away, e.g. -1 and 0
+ * @param stamped the column that the run fills with its id
+ * @param fingerprint changes with everything in the contract and the variables that it names
+ */
+public record TableContract(
+        TableName name,
+        String file,
+        String description,
+        List<Column> columns,
+        List<String> grain,
+        Load load,
+        Optional<String> period,
+        Optional<History> history,
+        Set<String> required,
+        List<Reference> references,
+        Map<TableName, List<Integer>> readsPeriods,
+        List<CheckRule> checks,
+        Confidentiality confidentiality,
+        Maker maker,
+        Optional<String> stamped,
+        String fingerprint) {
+
+    /** How a build changes what stands. */
+    public enum Load {
+        /** The whole table is replaced. */
+        REPLACE,
+        /** The periods that were built are replaced. */
+        PERIOD,
+        /** States observed at dates become rows with validity; see {@link History}. */
+        HISTORY,
+        /** Rows are added; only the engine's own {@code ops} tables. */
+        APPEND
+    }
+
+    /** Who makes the rows. */
+    public enum Maker {
+        /** The SELECT in {@code jobs/<schema>/<table>.sql}. */
+        SELECT,
+        /** A SELECT rendered from the catalogue of indicators. */
+        CATALOGUE,
+        /** The engine itself: {@code ops}. */
+        ENGINE
+    }
+
+    /** What a column is for. */
+    public enum Role {
+        IDENTIFIER,
+        ATTRIBUTE,
+        MEASURE
+    }
+
+    /** A column is a variable with a role. */
+    public record Column(Variable variable, Role role) {
+        public String name() {
+            return variable.name();
+        }
+    }
+
+    /** Every combination of values in the columns stands in the columns of the same names of the target. */
+    public record Reference(List<String> columns, TableName target) {}
+
+    /**
+     * A slowly changing table. Its SELECT returns one row per state observed: the {@code of} columns, {@code valid_from},
+     * {@code valid_to} (null, or the last day when the end is known) and attributes, in any order and with repetitions.
+     * The load folds equal neighbours, ends each state where the next begins and adds {@code is_current}.
+     *
+     * @param of the columns that say whose history it is
+     * @param key the column that gets a stable number for each row, from {@code of} and {@code valid_from}
+     * @param version the column that gets the ordinal of the state: 1, 2, ...
+     * @param unknownMember the values of the row with key 0 that facts use when they do not know better
+     */
+    public record History(
+            List<String> of, Optional<String> key, Optional<String> version, Map<String, String> unknownMember) {}
+
+    /** The last day of a state that still holds. */
+    public static final String OPEN_END = "9999-12-31";
+
+    /** The columns that the SELECT returns: all but those that the load adds. */
+    public List<Column> selected() {
+        return columns.stream()
+                .filter(column -> !addedByLoad().contains(column.name()))
+                .toList();
+    }
+
+    private Set<String> addedByLoad() {
+        Set<String> added = new java.util.HashSet<>();
+        stamped.ifPresent(added::add);
+        history.ifPresent(states -> {
+            states.key().ifPresent(added::add);
+            states.version().ifPresent(added::add);
+            added.add("is_current");
+        });
+        return added;
+    }
+
+    /** The column of that name, when there is one. */
+    public Optional<Column> column(String column) {
+        return columns.stream().filter(each -> each.name().equals(column)).findFirst();
+    }
+}

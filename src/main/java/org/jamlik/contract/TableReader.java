@@ -1,0 +1,218 @@
+package org.jamlik.contract;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jamlik.contract.CheckRule.Severity;
+import org.jamlik.contract.TableContract.Column;
+import org.jamlik.contract.TableContract.History;
+import org.jamlik.contract.TableContract.Load;
+import org.jamlik.contract.TableContract.Maker;
+import org.jamlik.contract.TableContract.Reference;
+import org.jamlik.contract.TableContract.Role;
+
+/** Reads table contracts. */
+final class TableReader {
+    private static final List<String> VALIDITY = List.of("valid_from", "valid_to", "is_current");
+
+    private final Path home;
+    private final Map<String, Variable> variables;
+
+    TableReader(Path home, Map<String, Variable> variables) {
+        this.home = home;
+        this.variables = variables;
+    }
+
+    TableContract read(Yaml root, TableName name) {
+        Yaml.Keys keys = root.keys();
+        String description = keys.requiredText("description");
+        List<Column> columns = new ArrayList<>();
+        for (Map.Entry<String, Role> role : Map.of(
+                        "identifiers", Role.IDENTIFIER, "attributes", Role.ATTRIBUTE, "measures", Role.MEASURE)
+                .entrySet()) {
+            keys.optional(role.getKey()).ifPresent(list -> list.items().forEach(item -> column(
+                            item, role.getValue(), columns)
+                    .ifPresent(columns::add)));
+        }
+        columns.sort((a, b) -> a.role().compareTo(b.role()));
+        Set<String> names = new HashSet<>();
+        columns.forEach(column -> names.add(column.name()));
+
+        List<String> grain = names(keys.required("grain"), names);
+        Set<String> required = new LinkedHashSet<>(grain);
+        required.addAll(names(keys.optional("required"), names));
+        required.retainAll(names);
+        Load load = keys.required("load")
+                .flatMap(value -> keys.choice("load", Load.class))
+                .orElse(Load.REPLACE);
+        Optional<String> period = keys.optional("period").map(value -> name(value, names));
+        Optional<History> history = keys.optional("history").map(value -> history(value, names));
+        if ((load == Load.PERIOD) != period.isPresent()) {
+            root.problem(ErrorCode.INVALID_CONTRACT, "\"period\" must be given with load: period, and only then");
+        }
+        if ((load == Load.HISTORY) != history.isPresent()) {
+            root.problem(ErrorCode.INVALID_CONTRACT, "\"history\" must be given with load: history, and only then");
+        }
+        if (load == Load.HISTORY && !names.containsAll(VALIDITY)) {
+            root.problem(ErrorCode.INVALID_CONTRACT, "a history needs the columns %s", VALIDITY);
+        }
+        Maker maker = keys.choice("made_by", Maker.class).orElse(Maker.SELECT);
+        if ((load == Load.APPEND) != (maker == Maker.ENGINE)) {
+            root.problem(ErrorCode.INVALID_CONTRACT, "load: append is for tables made_by: engine, and only for them");
+        }
+
+        Checksum fingerprint = new Checksum().add(ProjectReader.content(home.resolve(root.file())));
+        columns.forEach(column -> fingerprint
+                .add(column.name())
+                .add(column.variable().type().sql())
+                .add(column.variable().comment()));
+        TableContract contract = new TableContract(
+                name,
+                root.file(),
+                description,
+                List.copyOf(columns),
+                grain,
+                load,
+                period,
+                history,
+                required,
+                references(keys.optional("references"), names),
+                readsPeriods(keys.optional("reads_periods")),
+                checks(keys.optional("checks"), name, names),
+                keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC),
+                maker,
+                keys.optional("stamped").map(value -> name(value, names)),
+                fingerprint.hex());
+        keys.finish();
+        return contract;
+    }
+
+    private Optional<Column> column(Yaml item, Role role, List<Column> before) {
+        String name = item.text();
+        Variable variable = variables.get(name);
+        if (variable == null) {
+            item.problem(ErrorCode.UNKNOWN_VARIABLE, "variable \"%s\" is not in schemas/variables.yaml", name);
+            return Optional.empty();
+        }
+        if (before.stream().anyMatch(column -> column.name().equals(name))) {
+            item.problem(ErrorCode.DUPLICATE_ID, "column \"%s\" stands twice", name);
+            return Optional.empty();
+        }
+
+        return Optional.of(new Column(variable, role));
+    }
+
+    private List<String> names(Optional<Yaml> list, Set<String> columns) {
+        return list.map(value ->
+                        value.items().stream().map(item -> name(item, columns)).toList())
+                .orElse(List.of());
+    }
+
+    private String name(Yaml value, Set<String> columns) {
+        String name = String.valueOf(value.text());
+        if (!columns.contains(name)) {
+            value.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the table", name);
+        }
+        return name;
+    }
+
+    private History history(Yaml value, Set<String> columns) {
+        Yaml.Keys keys = value.keys();
+        List<String> of = names(keys.required("of"), columns);
+        Optional<String> key = keys.optional("key").map(item -> name(item, columns));
+        Optional<String> version = keys.optional("version").map(item -> name(item, columns));
+        Map<String, String> unknown = new LinkedHashMap<>();
+        keys.optional("unknown_member").ifPresent(member -> member.keys().all().forEach((column, text) -> {
+            if (!columns.contains(column)) {
+                text.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the table", column);
+            }
+            unknown.put(column, text.text());
+        }));
+        keys.finish();
+        return new History(of, key, version, unknown);
+    }
+
+    private List<Reference> references(Optional<Yaml> value, Set<String> columns) {
+        List<Reference> references = new ArrayList<>();
+        value.ifPresent(mapping -> mapping.keys().all().forEach((key, target) -> {
+            List<String> names = List.of(key.split(" *, *"));
+            for (String name : names) {
+                if (!columns.contains(name)) {
+                    target.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the table", name);
+                }
+            }
+            tableName(target).ifPresent(table -> references.add(new Reference(names, table)));
+        }));
+        return references;
+    }
+
+    private Optional<TableName> tableName(Yaml value) {
+        String text = value.text();
+        if (text == null || !TableName.isOne(text)) {
+            value.problem(ErrorCode.UNKNOWN_TABLE, "\"%s\" is not a table name like star.dim_year", text);
+            return Optional.empty();
+        }
+
+        return Optional.of(TableName.of(text));
+    }
+
+    private Map<TableName, List<Integer>> readsPeriods(Optional<Yaml> value) {
+        Map<TableName, List<Integer>> reads = new LinkedHashMap<>();
+        value.ifPresent(mapping -> mapping.keys().all().forEach((key, offsets) -> {
+            if (TableName.isOne(key)) {
+                reads.put(
+                        TableName.of(key),
+                        offsets.items().stream().map(item -> (int) item.number()).toList());
+            } else {
+                offsets.problem(ErrorCode.UNKNOWN_TABLE, "\"%s\" is not a table name like star.dim_year", key);
+            }
+        }));
+        return reads;
+    }
+
+    private List<CheckRule> checks(Optional<Yaml> list, TableName table, Set<String> columns) {
+        List<CheckRule> rules = new ArrayList<>();
+        for (Yaml item : list.map(Yaml::items).orElse(List.of())) {
+            Yaml.Keys keys = item.keys();
+            String rule = keys.requiredText("rule");
+            Severity severity = keys.choice("severity", Severity.class).orElse(Severity.FAIL);
+            switch (rule) {
+                case "in_range" -> {
+                    String variable = keys.required("variable")
+                            .map(value -> name(value, columns))
+                            .orElse("");
+                    Optional<Double> from = keys.optional("from").map(Yaml::number);
+                    Optional<Double> to = keys.optional("to").map(Yaml::number);
+                    rules.add(new CheckRule.InRange(variable, from, to, severity));
+                }
+                case "row_count_change" -> rules.add(new CheckRule.RowCountChange(
+                        keys.required("percent").map(Yaml::number).orElse(0.0), severity));
+                case "query" -> {
+                    String query = keys.requiredText("name");
+                    Path file = home.resolve("schemas/" + table.schema() + "/" + table.name() + "." + query + ".sql");
+                    if (Files.exists(file)) {
+                        rules.add(new CheckRule.Query(query, ProjectReader.content(file), severity));
+                    } else {
+                        item.problem(
+                                ErrorCode.INVALID_CONTRACT,
+                                "the query of the check is missing: there is no %s",
+                                Yaml.relative(home, file));
+                    }
+                }
+                default -> item.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "rule \"%s\" is none of in_range, row_count_change, query",
+                        rule);
+            }
+            keys.finish();
+        }
+        return rules;
+    }
+}

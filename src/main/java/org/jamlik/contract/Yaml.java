@@ -1,0 +1,223 @@
+package org.jamlik.contract;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** A value in a YAML file that knows its line and complains there. */
+final class Yaml {
+    private final String file;
+    private final Node node;
+    private final Problems problems;
+
+    private Yaml(String file, Node node, Problems problems) {
+        this.file = file;
+        this.node = node;
+        this.problems = problems;
+    }
+
+    /** The root value of a file, or empty with a problem noted when it cannot be read as YAML. */
+    static Optional<Yaml> read(Path home, Path path, Problems problems) {
+        String file = relative(home, path);
+        try (Reader reader = Files.newBufferedReader(path)) {
+            org.yaml.snakeyaml.Yaml parser = new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions()));
+            Node root = parser.compose(reader);
+            if (root == null) {
+                problems.add(file, 0, ErrorCode.YAML_SYNTAX, "the file is empty");
+                return Optional.empty();
+            }
+
+            return Optional.of(new Yaml(file, root, problems));
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+            problems.add(file, line, ErrorCode.YAML_SYNTAX, "cannot read YAML: %s", e.getProblem());
+            return Optional.empty();
+        } catch (IOException e) {
+            problems.add(file, 0, ErrorCode.YAML_SYNTAX, "cannot read the file: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    static String relative(Path home, Path path) {
+        return home.relativize(path).toString().replace('\\', '/');
+    }
+
+    String file() {
+        return file;
+    }
+
+    int line() {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    void problem(ErrorCode code, String message, Object... values) {
+        problems.add(file, line(), code, message, values);
+    }
+
+    boolean isScalar() {
+        return node instanceof ScalarNode;
+    }
+
+    boolean isMapping() {
+        return node instanceof MappingNode;
+    }
+
+    /** The scalar as text; null with a problem noted when it is a list or a mapping. */
+    String text() {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+
+        problem(ErrorCode.WRONG_TYPE, "expected a text");
+        return null;
+    }
+
+    /** The scalar as a number; 0 with a problem noted when it is not one. */
+    double number() {
+        String text = text();
+        try {
+            return text == null ? 0 : Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            problem(ErrorCode.WRONG_TYPE, "expected a number, found \"%s\"", text);
+            return 0;
+        }
+    }
+
+    /** The items of a list; none with a problem noted when it is no list. */
+    List<Yaml> items() {
+        if (!(node instanceof SequenceNode sequence)) {
+            problem(ErrorCode.WRONG_TYPE, "expected a list");
+            return List.of();
+        }
+
+        List<Yaml> items = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            items.add(new Yaml(file, item, problems));
+        }
+        return items;
+    }
+
+    List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        for (Yaml item : items()) {
+            String text = item.text();
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    /** The value as a mapping whose keys are asked for one by one; empty with a problem noted when it is none. */
+    Keys keys() {
+        Map<String, Yaml> values = new LinkedHashMap<>();
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                Yaml key = new Yaml(file, tuple.getKeyNode(), problems);
+                String name = key.text();
+                if (name != null
+                        && values.put(name, new Yaml(file, tuple.getValueNode(), problems)) != null) {
+                    key.problem(ErrorCode.DUPLICATE_ID, "the key \"%s\" stands twice", name);
+                }
+            }
+        } else {
+            problem(ErrorCode.WRONG_TYPE, "expected keys and values");
+        }
+        return new Keys(values);
+    }
+
+    /** The keys of a mapping; those that nobody asked for are unknown. */
+    final class Keys {
+        private final Map<String, Yaml> values;
+        private final Set<String> asked = new LinkedHashSet<>();
+
+        private Keys(Map<String, Yaml> values) {
+            this.values = values;
+        }
+
+        /** All pairs, for mappings whose keys are names of things. */
+        Map<String, Yaml> all() {
+            asked.addAll(values.keySet());
+            return values;
+        }
+
+        Optional<Yaml> optional(String key) {
+            asked.add(key);
+            return Optional.ofNullable(values.get(key));
+        }
+
+        Optional<Yaml> required(String key) {
+            Optional<Yaml> value = optional(key);
+            if (value.isEmpty()) {
+                problem(ErrorCode.MISSING_KEY, "the key \"%s\" is missing", key);
+            }
+
+            return value;
+        }
+
+        String requiredText(String key) {
+            return required(key).map(Yaml::text).orElse("");
+        }
+
+        Optional<String> text(String key) {
+            return optional(key).map(Yaml::text);
+        }
+
+        List<String> texts(String key) {
+            return optional(key).map(Yaml::texts).orElse(List.of());
+        }
+
+        /** The constant of the enum that the text names; the first one with a problem noted when there is none. */
+        <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
+            return optional(key).map(value -> {
+                String text = value.text();
+                for (E constant : type.getEnumConstants()) {
+                    if (constant.name().toLowerCase(java.util.Locale.ROOT).equals(text)) {
+                        return constant;
+                    }
+                }
+                value.problem(
+                        ErrorCode.WRONG_TYPE, "\"%s\" is \"%s\"; it must be one of %s", key, text, names(type));
+                return type.getEnumConstants()[0];
+            });
+        }
+
+        private String names(Class<? extends Enum<?>> type) {
+            List<String> names = new ArrayList<>();
+            for (Enum<?> constant : type.getEnumConstants()) {
+                names.add(constant.name().toLowerCase(java.util.Locale.ROOT));
+            }
+            return String.join(", ", names);
+        }
+
+        /** Notes a problem for every key that nobody asked for. */
+        void finish() {
+            for (Map.Entry<String, Yaml> entry : values.entrySet()) {
+                if (!asked.contains(entry.getKey())) {
+                    entry.getValue()
+                            .problem(
+                                    ErrorCode.UNKNOWN_KEY,
+                                    "unknown key \"%s\"; known here: %s",
+                                    entry.getKey(),
+                                    String.join(", ", asked));
+                }
+            }
+        }
+    }
+}

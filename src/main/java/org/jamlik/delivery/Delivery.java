@@ -1,0 +1,86 @@
+package org.jamlik.delivery;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+
+/**
+ * The files that arrived once for one source and period, with the account of their lines: in = header + accepted +
+ * quarantined + ignored. A refused delivery counts every line after the header as quarantined.
+ *
+ * @param id source, period and sequence, e.g. {@code kolada_value.1995-2012.1}
+ * @param file the path below the landing root
+ * @param contract the fingerprint of the contract that judged it
+ */
+public record Delivery(
+        String id,
+        String source,
+        String period,
+        int sequence,
+        String file,
+        String sha256,
+        Status status,
+        long linesIn,
+        long linesHeader,
+        long linesAccepted,
+        long linesQuarantined,
+        long linesIgnored,
+        String reason,
+        String runId,
+        String contract) {
+
+    /** What became of it. */
+    public enum Status {
+        ACCEPTED,
+        REFUSED,
+        SUPERSEDED,
+        DUPLICATE;
+
+        /** As {@code ops.delivery} writes it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A row of {@code ops.delivery}, by the names of its columns. */
+    public static Delivery of(Row row) {
+        return new Delivery(
+                row.getAs("delivery_id"),
+                row.getAs("source"),
+                row.getAs("period"),
+                row.getAs("sequence"),
+                row.getAs("file"),
+                row.getAs("sha256"),
+                Status.valueOf(((String) row.getAs("status")).toUpperCase(Locale.ROOT)),
+                row.getAs("lines_in"),
+                row.getAs("lines_header"),
+                row.getAs("lines_accepted"),
+                row.getAs("lines_quarantined"),
+                row.getAs("lines_ignored"),
+                row.getAs("reason"),
+                row.getAs("run_id"),
+                row.getAs("contract_fingerprint"));
+    }
+
+    /** The row of {@code ops.delivery}, by column. */
+    public Map<String, Object> values() {
+        Map<String, Object> values = new HashMap<>();
+        values.put("delivery_id", id);
+        values.put("source", source);
+        values.put("period", period);
+        values.put("sequence", sequence);
+        values.put("file", file);
+        values.put("sha256", sha256);
+        values.put("status", status.text());
+        values.put("lines_in", linesIn);
+        values.put("lines_header", linesHeader);
+        values.put("lines_accepted", linesAccepted);
+        values.put("lines_quarantined", linesQuarantined);
+        values.put("lines_ignored", linesIgnored);
+        values.put("reason", reason);
+        values.put("run_id", runId);
+        values.put("contract_fingerprint", contract);
+        return values;
+    }
+}

@@ -1,0 +1,164 @@
+package org.jamlik.delivery;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import org.jamlik.contract.Checksum;
+
+/**
+ * What one pass over the bytes of a file tells, before anything is parsed.
+ *
+ * @param lines the number of line ends, and one more when the last line has none
+ * @param undecodableLine the first line with bytes that the declared encoding cannot hold
+ * @param looksLike the encoding that the bytes look like, when they contradict the declared one
+ */
+record FileProfile(
+        String sha256, long bytes, long lines, boolean endsWithLineEnd, OptionalLong undecodableLine, String looksLike) {
+
+    static FileProfile of(InputStream in, Charset declared) {
+        try (in) {
+            return profile(in, declared);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read a file", e);
+        }
+    }
+
+    private static FileProfile profile(InputStream in, Charset declared) throws IOException {
+        MessageDigest digest = Checksum.digest();
+        Decoding decoding = new Decoding(declared);
+        Decoding utf8 = new Decoding(StandardCharsets.UTF_8);
+        long[] histogram = new long[256];
+        byte[] buffer = new byte[1 << 16];
+        long bytes = 0;
+        int last = -1;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
+            decoding.add(buffer, n);
+            utf8.add(buffer, n);
+            for (int i = 0; i < n; i++) {
+                histogram[buffer[i] & 0xff]++;
+            }
+            bytes += n;
+            if (n > 0) {
+                last = buffer[n - 1];
+            }
+        }
+        decoding.end();
+        utf8.end();
+        boolean ended = last == '\n' || last == '\r';
+        long lineEnds = histogram['\n'] > 0 ? histogram['\n'] : histogram['\r'];
+        OptionalLong undecodable = decoding.failedLine;
+        String looksLike = "";
+        if (undecodable.isEmpty() && !declared.equals(StandardCharsets.UTF_8) && utf8.failedLine.isEmpty()
+                && hasBytesAbove127(histogram)) {
+            // a single-byte encoding accepts anything; text that is valid UTF-8 beyond ASCII is UTF-8
+            undecodable = OptionalLong.of(utf8.firstMultiByteLine);
+            looksLike = "UTF-8";
+        } else if (undecodable.isPresent()) {
+            looksLike = guess(histogram, utf8.failedLine.isEmpty());
+        }
+        return new FileProfile(
+                HexFormat.of().formatHex(digest.digest()),
+                bytes,
+                lineEnds + (ended || bytes == 0 ? 0 : 1),
+                ended,
+                undecodable,
+                looksLike);
+    }
+
+    private static boolean hasBytesAbove127(long[] histogram) {
+        for (int i = 128; i < 256; i++) {
+            if (histogram[i] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The Swedish letters å, ä and ö tell single-byte encodings apart; zero bytes tell UTF-16. */
+    private static String guess(long[] histogram, boolean validUtf8) {
+        if (histogram[0] > 0) {
+            return "UTF-16";
+        }
+        if (validUtf8) {
+            return "UTF-8";
+        }
+
+        long latin = histogram[0xe5] + histogram[0xe4] + histogram[0xf6];
+        long mac = histogram[0x8c] + histogram[0x8a] + histogram[0x9a];
+        long dos = histogram[0x86] + histogram[0x84] + histogram[0x94];
+        if (latin >= mac && latin >= dos) {
+            return "ISO-8859-1 or windows-1252";
+        }
+
+        return mac >= dos ? "Mac Roman" : "IBM 850";
+    }
+
+    /** Follows the decoding of a file piece by piece, up to the first failure. */
+    private static final class Decoding {
+        private final CharsetDecoder decoder;
+        private final ByteBuffer pending = ByteBuffer.allocate((1 << 16) + 16);
+        private final CharBuffer chars = CharBuffer.allocate(1 << 16);
+        private long line = 1;
+        private OptionalLong failedLine = OptionalLong.empty();
+        private long firstMultiByteLine = 1;
+        private boolean multiByteSeen;
+
+        private Decoding(Charset charset) {
+            decoder = charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT);
+        }
+
+        private void add(byte[] bytes, int length) {
+            if (failedLine.isPresent()) {
+                return;
+            }
+
+            pending.put(bytes, 0, length).flip();
+            decode(false);
+            pending.compact();
+        }
+
+        private void end() {
+            if (failedLine.isEmpty()) {
+                pending.flip();
+                decode(true);
+            }
+        }
+
+        private void decode(boolean last) {
+            while (true) {
+                CoderResult result = decoder.decode(pending, chars, last);
+                chars.flip();
+                while (chars.hasRemaining()) {
+                    char read = chars.get();
+                    if (read == '\n') {
+                        line++;
+                    } else if (read > 127 && !multiByteSeen) {
+                        multiByteSeen = true;
+                        firstMultiByteLine = line;
+                    }
+                }
+                chars.clear();
+                if (result.isError()) {
+                    failedLine = OptionalLong.of(line);
+                    return;
+                }
+                if (result.isUnderflow()) {
+                    return;
+                }
+            }
+        }
+    }
+}

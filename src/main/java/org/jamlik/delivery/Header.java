@@ -1,0 +1,65 @@
+package org.jamlik.delivery;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Requirement;
+import org.jamlik.contract.SourceContract.SourceColumn;
+
+/**
+ * Where the columns of a contract stand in a file.
+ *
+ * @param positions for each column of the contract its position among the tokens, or -1 when it is not delivered
+ * @param width how many tokens a line must have
+ * @param line the headings as delivered
+ */
+record Header(int[] positions, int width, List<String> line) {
+
+    /** Reads the first line; fails with the refusal that a wrong heading means. */
+    static Header of(SourceContract contract, LineReader.Line first) throws Refusal {
+        List<String> headings = Arrays.stream(first.tokens())
+                .map(token -> token == null ? "" : token)
+                .toList();
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < headings.size(); i++) {
+            places.putIfAbsent(headings.get(i), i);
+        }
+
+        int[] positions = new int[contract.columns().size()];
+        List<String> known = new ArrayList<>(contract.ignored());
+        for (int i = 0; i < positions.length; i++) {
+            SourceColumn column = contract.columns().get(i);
+            known.addAll(column.deliveredAs());
+            Optional<Integer> place = column.deliveredAs().stream()
+                    .filter(places::containsKey)
+                    .map(places::get)
+                    .findFirst();
+            if (place.isEmpty() && column.fixed().isEmpty() && column.requirement() != Requirement.NONE) {
+                throw new Refusal(
+                        ErrorCode.MISSING_COLUMN,
+                        1,
+                        column.deliveredAs().get(0),
+                        "column " + String.join(" or ", column.deliveredAs()) + " is missing (line 1 has "
+                                + String.join(", ", headings) + ")",
+                        "ask the sender for a file with that column");
+            }
+            positions[i] = place.orElse(-1);
+        }
+        for (String heading : headings) {
+            if (!known.contains(heading)) {
+                throw new Refusal(
+                        ErrorCode.UNDECLARED_COLUMN,
+                        1,
+                        heading,
+                        "column \"" + heading + "\" on line 1 is not in the contract",
+                        "declare it in " + contract.file() + ", under columns or ignored");
+            }
+        }
+        return new Header(positions, headings.size(), headings);
+    }
+}

@@ -1,0 +1,33 @@
+package org.jamlik.delivery;
+
+import java.util.Locale;
+import org.jamlik.contract.ErrorCode;
+
+/** What is wrong with a line, in words, with the remedy. */
+enum LineFault {
+    MISSING_TOKENS("the line has too few values", "ask the sender for the whole line"),
+    EXTRA_TOKENS("the line has too many values, from \"%s\" on", "quote values that hold the separator"),
+    MISSING_VALUE("the value is missing", "ask the sender for it"),
+    NOT_A_NUMBER("\"%s\" is not a number of the column's type", "write digits, with the decimal sign of the contract"),
+    NOT_A_DATE("\"%s\" is not a date", "write it as 2023-04-30"),
+    NOT_A_BOOLEAN("\"%s\" is neither true nor false", "write true or false"),
+    UNKNOWN_CODE("\"%s\" is not in the code list", "correct the code, or add it to the code list"),
+    DUPLICATE_LINE("the line stands twice", "nothing: the first one counts"),
+    DUPLICATE_KEY("several lines share the key and differ", "ask the sender which one is right");
+
+    private final String fault;
+    private final String remedy;
+
+    LineFault(String fault, String remedy) {
+        this.fault = fault;
+        this.remedy = remedy;
+    }
+
+    static LineFault of(String error) {
+        return valueOf(ErrorCode.valueOf(error.toUpperCase(Locale.ROOT)).name());
+    }
+
+    String sentence(String excerpt) {
+        return String.format(fault, excerpt) + "; " + remedy;
+    }
+}

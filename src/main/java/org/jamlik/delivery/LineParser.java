@@ -1,0 +1,193 @@
+package org.jamlik.delivery;
+
+import com.univocity.parsers.common.TextParsingException;
+import java.nio.charset.Charset;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.delivery.ValueReader.Rejection;
+import org.jamlik.store.Schemas;
+
+/**
+ * Turns the lines of a file into rows on the workers: every line after the header becomes one row, with its values or
+ * with what is wrong.
+ */
+final class LineParser implements FlatMapFunction<String, Row> {
+    static final String LINE = "_line";
+    static final String SPAN = "_span";
+    static final String ERROR = "_error";
+    static final String COLUMN = "_column";
+    static final String EXCERPT = "_excerpt";
+    /** The error of an empty line, which is ignored. */
+    static final String EMPTY = "empty_line";
+
+    private static final int OWN = 5;
+    private static final int LONGEST_EXCERPT = 40;
+
+    private final SerializableConfiguration hadoop;
+    private final ValueReader[] readers;
+    private final Object[] fixed;
+    private final int[] positions;
+    private final String[] headings;
+    private final char separator;
+    private final char quote;
+    private final boolean quoted;
+    private final String encoding;
+
+    LineParser(SerializableConfiguration hadoop, SourceContract contract, Header header) {
+        this.hadoop = hadoop;
+        Format format = contract.format();
+        int width = contract.columns().size();
+        readers = new ValueReader[width];
+        fixed = new Object[width];
+        for (int i = 0; i < width; i++) {
+            readers[i] = new ValueReader(contract.columns().get(i), format);
+            fixed[i] = fixedValue(contract, i);
+        }
+        positions = header.positions();
+        headings = header.line().toArray(new String[0]);
+        separator = format.separator();
+        quoted = format.quote().isPresent();
+        quote = format.quote().orElse('"');
+        encoding = format.encoding().name();
+    }
+
+    private Object fixedValue(SourceContract contract, int i) {
+        Optional<String> text = contract.columns().get(i).fixed();
+        try {
+            return text.isPresent() ? readers[i].read(text.get()) : null;
+        } catch (Rejection e) {
+            throw new IllegalStateException(
+                    "Cannot read the fixed value " + text.get() + " of " + readers[i].name() + " in " + contract.file(),
+                    e);
+        }
+    }
+
+    /** The columns of the rows: where and what, then the columns of the source. */
+    static StructType schema(SourceContract contract) {
+        StructType schema = new StructType()
+                .add(LINE, DataTypes.LongType)
+                .add(SPAN, DataTypes.LongType)
+                .add(ERROR, DataTypes.StringType)
+                .add(COLUMN, DataTypes.StringType)
+                .add(EXCERPT, DataTypes.StringType);
+        for (var field : Schemas.of(contract).fields()) {
+            schema = schema.add(field);
+        }
+        return schema;
+    }
+
+    @Override
+    public Iterator<Row> call(String uri) {
+        Format format = new Format(
+                separator, quoted ? Optional.of(quote) : Optional.empty(), Charset.forName(encoding), List.of(), '.');
+        LineReader lines;
+        try {
+            lines = new LineReader(new Files(hadoop.value()).open(uri), format);
+        } catch (TextParsingException e) {
+            return Collections.singletonList(unbalanced(1)).iterator();
+        }
+        if (lines.hasNext()) {
+            lines.next();
+        }
+        return new Rows(lines);
+    }
+
+    private final class Rows implements Iterator<Row> {
+        private final LineReader lines;
+        private long reached = 1;
+        private boolean broken;
+
+        private Rows(LineReader lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !broken && lines.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            try {
+                LineReader.Line line = lines.next();
+                reached = line.number() + line.span();
+                return row(line);
+            } catch (TextParsingException e) {
+                broken = true;
+                return unbalanced(reached);
+            }
+        }
+    }
+
+    private Row row(LineReader.Line line) {
+        Object[] cells = new Object[OWN + readers.length];
+        cells[0] = line.number();
+        cells[1] = line.span();
+        String[] tokens = line.tokens();
+        if (line.isEmpty()) {
+            return rejected(cells, EMPTY, "", "");
+        }
+        if (tokens.length < headings.length) {
+            return rejected(cells, ErrorCode.MISSING_TOKENS.text(), headings[tokens.length], "");
+        }
+        if (tokens.length > headings.length) {
+            return rejected(cells, ErrorCode.EXTRA_TOKENS.text(), "", tokens[headings.length]);
+        }
+
+        for (int i = 0; i < readers.length; i++) {
+            if (positions[i] < 0) {
+                cells[OWN + i] = fixed[i];
+                continue;
+            }
+            String token = tokens[positions[i]];
+            try {
+                cells[OWN + i] = readers[i].read(token);
+            } catch (Rejection rejection) {
+                return rejected(cells, rejection.code().text(), headings[positions[i]], token);
+            }
+        }
+        return RowFactory.create(cells);
+    }
+
+    private Row rejected(Object[] cells, String error, String column, String token) {
+        for (int i = OWN; i < cells.length; i++) {
+            cells[i] = null;
+        }
+        cells[2] = error;
+        cells[3] = column;
+        cells[4] = masked(token);
+        return RowFactory.create(cells);
+    }
+
+    private Row unbalanced(long line) {
+        Object[] cells = new Object[OWN + readers.length];
+        cells[0] = line;
+        cells[1] = 1L;
+        return rejected(cells, ErrorCode.UNBALANCED_QUOTE.text(), "", "");
+    }
+
+    /** The token, short, with digits hidden in anything that is long enough to hold an identity number. */
+    private static String masked(String token) {
+        if (token == null) {
+            return "";
+        }
+
+        String hidden = token.replaceAll("\\d(?=[\\d\\s+-]{5})|(?<=[\\d\\s+-]{5})\\d", "#");
+        return hidden.length() <= LONGEST_EXCERPT ? hidden : hidden.substring(0, LONGEST_EXCERPT) + "...";
+    }
+}

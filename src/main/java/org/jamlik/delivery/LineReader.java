@@ -1,0 +1,110 @@
+package org.jamlik.delivery;
+
+import com.univocity.parsers.csv.CsvFormat;
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import com.univocity.parsers.csv.UnescapedQuoteHandling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jamlik.contract.SourceContract.Format;
+
+/** The records of a delimited file with the lines that they stand on. Nothing is skipped: an empty line is a record. */
+final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
+    private static final int LONGEST_VALUE = 1_000_000;
+
+    private final Reader reader;
+    private final CsvParser parser;
+    private long consumed;
+    private Line next;
+
+    LineReader(InputStream in, Format format) {
+        CsvParserSettings settings = new CsvParserSettings();
+        CsvFormat csv = settings.getFormat();
+        csv.setDelimiter(format.separator());
+        csv.setQuote(format.quote().orElse('\0'));
+        csv.setQuoteEscape(format.quote().orElse('\0'));
+        csv.setComment('\0');
+        settings.setLineSeparatorDetectionEnabled(true);
+        settings.setSkipEmptyLines(false);
+        settings.setMaxCharsPerColumn(LONGEST_VALUE);
+        settings.setMaxColumns(2048);
+        settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
+        settings.setReadInputOnSeparateThread(false);
+        parser = new CsvParser(settings);
+        try {
+            reader = new InputStreamReader(withoutByteOrderMark(in), format.encoding());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read a file", e);
+        }
+        parser.beginParsing(reader);
+        advance();
+    }
+
+    /**
+     * One record.
+     *
+     * @param number the line it begins on, from 1
+     * @param span how many lines it takes
+     * @param tokens its values as text, null where there is none
+     */
+    record Line(long number, long span, String[] tokens) {
+        boolean isEmpty() {
+            return tokens.length == 0 || tokens.length == 1 && tokens[0] == null;
+        }
+    }
+
+    private static InputStream withoutByteOrderMark(InputStream in) throws IOException {
+        PushbackInputStream pushback = new PushbackInputStream(in, 3);
+        byte[] start = new byte[3];
+        int n = pushback.readNBytes(start, 0, 3);
+        boolean mark = n == 3 && start[0] == (byte) 0xef && start[1] == (byte) 0xbb && start[2] == (byte) 0xbf;
+        if (n > 0 && !mark) {
+            pushback.unread(start, 0, n);
+        }
+        return pushback;
+    }
+
+    private void advance() {
+        String[] tokens = parser.parseNext();
+        if (tokens == null) {
+            next = null;
+            return;
+        }
+
+        long now = Math.max(parser.getContext().currentLine(), consumed + 1);
+        next = new Line(consumed + 1, now - consumed, tokens);
+        consumed = now;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next != null;
+    }
+
+    @Override
+    public Line next() {
+        if (next == null) {
+            throw new NoSuchElementException();
+        }
+
+        Line line = next;
+        advance();
+        return line;
+    }
+
+    @Override
+    public void close() {
+        parser.stopParsing();
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close a file", e);
+        }
+    }
+}

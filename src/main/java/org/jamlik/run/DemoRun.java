@@ -1,0 +1,80 @@
+package org.jamlik.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import org.apache.hadoop.fs.FileSystem;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.store.Layout;
+
+/** The command {@code demo}: a night over the small deliveries that the project ships, and where to look. */
+public final class DemoRun {
+    private final Workspace workspace;
+    private final Path home;
+    private final PrintStream out;
+
+    public DemoRun(Workspace workspace, Path home, PrintStream out) {
+        this.workspace = workspace;
+        this.home = home;
+        this.out = out;
+    }
+
+    /** Runs the demo; refuses a warehouse that holds real deliveries. */
+    public int run(LocalDate asOf) {
+        Layout layout = workspace.settings().layout();
+        mark(layout);
+        int exitCode = new NightlyRun(workspace, out)
+                .run("demo", home.resolve("src/test/resources/landing").toString(), asOf);
+        if (exitCode == 0) {
+            report(layout);
+        }
+        return exitCode;
+    }
+
+    private void mark(Layout layout) {
+        org.apache.hadoop.fs.Path mark = new org.apache.hadoop.fs.Path(layout.demoMark());
+        try (FileSystem system = FileSystem.newInstance(mark.toUri(), workspace.settings().hadoop())) {
+            if (system.exists(mark)) {
+                return;
+            }
+            if (system.exists(new org.apache.hadoop.fs.Path(layout.warehouseRoot(), "ops"))) {
+                throw new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot run the demo in " + layout.warehouseRoot()
+                                + ": it holds deliveries; set another warehouse-root and archive-root");
+            }
+            system.create(mark).close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + mark, e);
+        }
+    }
+
+    private void report(Layout layout) {
+        QueryRun query = new QueryRun(workspace, out);
+        out.println();
+        out.println("Everybody in it is made up; codes, names and ids are real. What was published:");
+        query.run(
+                "select origin, status, count(distinct indicator_id) as indicators, min(year) as from_year,"
+                        + " max(year) as to_year, count(*) as `values` from mart.indicator_value"
+                        + " group by origin, status order by origin, status",
+                QueryRun.Format.TABLE,
+                QueryRun.Role.OPERATOR);
+        String defaultWarehouse = home.resolve("var/warehouse").toString();
+        String where = layout.warehouseRoot().equals(defaultWarehouse)
+                ? ""
+                : " --set warehouse-root=" + layout.warehouseRoot();
+        out.println();
+        out.println("Try:");
+        out.println("  ./jamlik" + where + " sql \"select year, region_code, round(value, 2) as share, numerator, denominator"
+                + " from mart.indicator_value where indicator_id = 'inhabitants_80_and_over_share'"
+                + " and region_code = '1080' order by year\"");
+        out.println("  ./jamlik" + where + " sql \"select municipality_code, code, name, county_code, valid_from, valid_to"
+                + " from star.dim_municipality where municipality_code in ('0331', '2023') order by code, valid_from\"");
+        out.println("  ./jamlik" + where + " sql \"select file, status, lines_in, lines_accepted, lines_quarantined"
+                + " from ops.delivery\"");
+        out.println("  ./jamlik describe inhabitants_80_and_over_share");
+    }
+}

@@ -1,0 +1,160 @@
+package org.jamlik.run;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.Indicator;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.Project;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.TableContract;
+import org.jamlik.contract.TableName;
+import org.jamlik.indicator.CatalogueSql;
+import org.jamlik.plan.Job;
+import org.jamlik.plan.JobGraph;
+
+/** The command {@code describe}: a source, a table or an indicator, with where it comes from. */
+public final class DescribeRun {
+    private final Workspace workspace;
+    private final PrintStream out;
+
+    public DescribeRun(Workspace workspace, PrintStream out) {
+        this.workspace = workspace;
+        this.out = out;
+    }
+
+    /** Prints the description; fails when there is nothing of that name. */
+    public int run(String name) {
+        Project project = workspace.project();
+        JobGraph graph = workspace.graph(project);
+        if (TableName.isOne(name)) {
+            TableName table = TableName.of(name);
+            if (project.sources().containsKey(table)) {
+                source(project.sources().get(table), graph);
+                return 0;
+            }
+            if (project.tables().containsKey(table)) {
+                table(project.table(table), graph);
+                return 0;
+            }
+        }
+        Optional<Indicator> indicator = project.indicators().stream()
+                .filter(entry -> entry.id().equals(name))
+                .findFirst();
+        if (indicator.isPresent()) {
+            indicator(indicator.get(), graph);
+            return 0;
+        }
+        if (!name.matches("[A-Za-z0-9_]+") || !published(name)) {
+            throw new JamlikException(
+                    ErrorCode.USAGE,
+                    "Cannot describe " + name + ": it is no source, table or indicator; tables are named like"
+                            + " star.dim_municipality, indicators like inhabitants_80_and_over_share or N01813");
+        }
+
+        return 0;
+    }
+
+    private void source(SourceContract source, JobGraph graph) {
+        out.printf("%s%n%s%n%n", source.view(), source.description().strip());
+        out.printf("file          %s%n", source.pattern());
+        out.printf("encoding      %s, separator \"%s\"%n", source.format().encoding(), source.format().separator());
+        out.printf("provider      %s%n", source.provider());
+        out.printf("key           %s%n", source.key().isEmpty() ? "none" : String.join(", ", source.key()));
+        out.printf("refused when  more than %s %% of the lines are rejected%n", source.rejectLimitPercent());
+        out.printf("contract      %s%n%ncolumns%n", source.file());
+        for (SourceContract.SourceColumn column : source.columns()) {
+            String delivered = column.fixed()
+                    .map(value -> "always " + value)
+                    .orElse("delivered as " + String.join(" or ", column.deliveredAs()));
+            out.printf("  %-22s %-8s %s. %s%n", column.name(), column.variable().type(), delivered, column.variable().comment());
+        }
+        readBy(source.view(), graph);
+    }
+
+    private void table(TableContract table, JobGraph graph) {
+        out.printf("%s%n%s%n%n", table.name(), table.description().strip());
+        out.printf("grain         %s%n", String.join(", ", table.grain()));
+        out.printf("load          %s%s%n", table.load().name().toLowerCase(java.util.Locale.ROOT),
+                table.period().map(period -> " by " + period).orElse(""));
+        table.references().forEach(reference ->
+                out.printf("references    %s -> %s%n", String.join(", ", reference.columns()), reference.target()));
+        out.printf("contract      %s%n%ncolumns%n", table.file());
+        for (TableContract.Column column : table.columns()) {
+            out.printf("  %-22s %-14s %s%n", column.name(), column.variable().type(), column.variable().comment());
+        }
+        Job job = graph.job(table.name());
+        if (job != null) {
+            out.println();
+            out.println("lineage");
+            lineage(table.name(), graph, "  ", new LinkedHashSet<>());
+            readBy(table.name(), graph);
+            out.printf("%n-- %s%n%s", job.file(), job.sql());
+        }
+    }
+
+    private void indicator(Indicator entry, JobGraph graph) {
+        out.printf("%s, version %d%n%s%n%n%s%n%n", entry.id(), entry.version(), entry.title(), entry.definition().strip());
+        out.printf("numerator     %s (%s)%n", entry.numeratorText(), column(entry.numerator()));
+        entry.denominator().ifPresent(measure ->
+                out.printf("denominator   %s (%s)%n", entry.denominatorText(), column(measure)));
+        out.printf("unit          %s, direction %s%n", entry.unit(), entry.direction().name().toLowerCase(java.util.Locale.ROOT));
+        out.printf("levels        %s, from %d%n",
+                String.join(", ", entry.levels().stream().map(level -> level.name().toLowerCase(java.util.Locale.ROOT)).toList()),
+                entry.fromYear());
+        entry.publishedAs().forEach((publisher, id) -> out.printf("published as  %s (%s)%n", id, publisher));
+        entry.example().ifPresent(example -> out.printf("example       %s%s gives %s%n",
+                example.numerator(), example.denominator().map(below -> " of " + below).orElse(""), example.expect()));
+        out.printf("catalogue     %s:%d%n%nlineage%n", entry.file(), entry.line());
+        Set<TableName> seen = new LinkedHashSet<>();
+        lineage(entry.numerator().table(), graph, "  ", seen);
+        out.printf("%n-- rendered for this entry alone; nightly computes all entries of a fact in one scan%n%s",
+                CatalogueSql.render(List.of(entry)));
+    }
+
+    private static String column(Indicator.Measure measure) {
+        return measure.aggregate().name().toLowerCase(java.util.Locale.ROOT) + " of " + measure.table() + "." + measure.variable();
+    }
+
+    private void lineage(TableName name, JobGraph graph, String indent, Set<TableName> seen) {
+        boolean again = !seen.add(name);
+        Job job = graph.job(name);
+        out.printf("%s%s%s%n", indent, name, again && job != null ? " (above)" : "");
+        if (job != null && !again) {
+            job.reads().forEach(read -> lineage(read, graph, indent + "  ", seen));
+        }
+    }
+
+    private void readBy(TableName name, JobGraph graph) {
+        List<String> readers = new ArrayList<>();
+        for (Job job : graph.inOrder()) {
+            if (job.reads().contains(name)) {
+                readers.add(job.name().toString());
+            }
+        }
+        out.printf("%nread by       %s%n", readers.isEmpty() ? "nobody" : String.join(", ", readers));
+    }
+
+    /** An indicator that only others publish is described from what they delivered. */
+    private boolean published(String id) {
+        List<Row> versions = new QueryRun(workspace, out)
+                .query("select * from star.dim_indicator where indicator_id = '" + id
+                        + "' order by definition_version", QueryRun.Role.OPERATOR)
+                .collectAsList();
+        for (Row version : versions) {
+            for (String column : version.schema().fieldNames()) {
+                Object value = version.getAs(column);
+                if (value != null) {
+                    out.printf("%-20s %s%n", column, value);
+                }
+            }
+            out.println();
+        }
+        return !versions.isEmpty();
+    }
+}

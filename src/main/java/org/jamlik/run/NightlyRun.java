@@ -1,0 +1,172 @@
+package org.jamlik.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.jamlik.check.TableChecks;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.Project;
+import org.jamlik.delivery.Delivery;
+import org.jamlik.plan.JobGraph;
+import org.jamlik.run.Nightly.Outcome;
+import org.jamlik.store.Lease;
+import org.jamlik.store.Warehouse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command {@code nightly}: a night under the lease, recorded in {@code ops.run} whatever becomes of it. */
+public final class NightlyRun {
+    private static final Logger LOG = LoggerFactory.getLogger(NightlyRun.class);
+    private static final DateTimeFormatter RUN_ID =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Workspace workspace;
+    private final PrintStream out;
+
+    public NightlyRun(Workspace workspace, PrintStream out) {
+        this.workspace = workspace;
+        this.out = out;
+    }
+
+    /**
+     * Runs the night.
+     *
+     * @param asOf the day that the run takes for today
+     * @return the exit code
+     */
+    public int run(LocalDate asOf) {
+        refuseDemoWarehouse();
+        return run("nightly", workspace.settings().landingRoot(), asOf);
+    }
+
+    /** Runs a night over another landing root, on behalf of a command. */
+    int run(String command, String landingRoot, LocalDate asOf) {
+        Project project = workspace.project();
+        JobGraph graph = workspace.graph(project);
+        Instant begun = workspace.clock().instant();
+        String runId = RUN_ID.format(begun) + "-" + String.format("%04x", new SecureRandom().nextInt(0x10000));
+        try (Lease lease = Lease.take(
+                workspace.settings().layout().warehouseRoot(),
+                workspace.settings().hadoop(),
+                runId,
+                workspace.clock())) {
+            LOG.info("run {} began", runId);
+            Warehouse warehouse = workspace.warehouse();
+            Ops ops = new Ops(project, warehouse);
+            Map<String, Object> row = new HashMap<>();
+            row.put("run_id", runId);
+            row.put("started_at", Timestamp.from(begun));
+            row.put("command", command);
+            row.put("as_of", java.sql.Date.valueOf(asOf));
+            lease.abandonedRun().ifPresent(abandoned -> {
+                LOG.warn("run {} was killed; its unfinished tables are set aside", abandoned);
+                ops.append("run", List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")), runId);
+            });
+            try {
+                Outcome outcome = new Nightly(project, graph, warehouse, lease, workspace.clock(), runId).run(landingRoot);
+                int exitCode = outcome.failed()
+                        ? ErrorCode.FAILED_CHECK.exitCode()
+                        : outcome.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();
+                end(ops, row, verdict(outcome), exitCode, outcome);
+                report(outcome, runId);
+                return exitCode;
+            } catch (RuntimeException e) {
+                int exitCode = e instanceof JamlikException known
+                        ? known.code().exitCode()
+                        : ErrorCode.BUG.exitCode();
+                end(ops, row, "error", exitCode, null);
+                throw e;
+            }
+        }
+    }
+
+    private void refuseDemoWarehouse() {
+        Path mark = new Path(workspace.settings().layout().demoMark());
+        try (FileSystem system = FileSystem.newInstance(mark.toUri(), workspace.settings().hadoop())) {
+            if (system.exists(mark)) {
+                throw new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot load into " + workspace.settings().layout().warehouseRoot()
+                                + ": it holds the demo; remove it and its archive, or set another warehouse-root");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + mark, e);
+        }
+    }
+
+    private void end(Ops ops, Map<String, Object> row, String verdict, int exitCode, Outcome outcome) {
+        row.put("ended_at", Timestamp.from(workspace.clock().instant()));
+        row.put("verdict", verdict);
+        row.put("exit_code", exitCode);
+        row.put("snapshot_id", outcome == null ? null : outcome.snapshotId().orElse(null));
+        ops.append("run", List.of(row), (String) row.get("run_id"));
+    }
+
+    private static String verdict(Outcome outcome) {
+        if (outcome.failed()) {
+            return "failed";
+        }
+
+        return outcome.published() ? "published" : "unchanged";
+    }
+
+    private void report(Outcome outcome, String runId) {
+        long accepted = outcome.deliveries().stream()
+                .filter(delivery -> delivery.status() == Delivery.Status.ACCEPTED)
+                .count();
+        for (Delivery delivery : outcome.deliveries()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-10s %-22s %-10s %8d lines: %d accepted, %d quarantined, %d ignored  %s%n",
+                    delivery.status().text(),
+                    delivery.source(),
+                    delivery.period(),
+                    delivery.linesIn(),
+                    delivery.linesAccepted(),
+                    delivery.linesQuarantined(),
+                    delivery.linesIgnored(),
+                    delivery.file());
+        }
+        if (!outcome.unknownFiles().isEmpty()) {
+            out.printf("unknown    %s%n", String.join(", ", outcome.unknownFiles()));
+        }
+        outcome.periods().forEach((table, periods) -> out.printf(
+                "built      %-30s %s%n", table, periods.isEmpty() ? "no rows" : Periods.told(periods)));
+        for (TableChecks.Result check : outcome.checks()) {
+            if (!check.passed()) {
+                out.printf("%-10s %s: %d rows violate \"%s\"%n", check.verdict(), check.table(), check.violations(), check.check());
+            }
+        }
+        long passed = outcome.checks().stream().filter(TableChecks.Result::passed).count();
+        if (outcome.failed()) {
+            out.printf("run %s: nothing was published; see ops.check_result where run_id = '%s'%n", runId, runId);
+        } else if (outcome.published()) {
+            out.printf(
+                    "run %s: %d deliveries accepted, %d tables built, %d checks passed; published snapshot %d%n",
+                    runId,
+                    accepted,
+                    outcome.periods().size(),
+                    passed,
+                    outcome.snapshotId().orElseThrow());
+        } else {
+            out.printf(
+                    "run %s: nothing changed, nothing was committed; readers stay on snapshot %s%n",
+                    runId,
+                    outcome.snapshotId().map(String::valueOf).orElse("none"));
+        }
+        outcome.seconds().forEach((phase, seconds) -> LOG.info(String.format(Locale.ROOT, "%-10s %6.1f s", phase, seconds)));
+    }
+}

@@ -1,0 +1,102 @@
+package org.jamlik.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.row_number;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.jamlik.contract.Project;
+import org.jamlik.contract.TableContract;
+import org.jamlik.contract.TableName;
+import org.jamlik.delivery.Delivery;
+import org.jamlik.plan.Published;
+import org.jamlik.plan.Published.Build;
+import org.jamlik.store.Warehouse;
+
+/** What earlier runs left in {@code ops}, and the way to add to it. */
+final class Ops {
+    private final Project project;
+    private final Warehouse warehouse;
+
+    Ops(Project project, Warehouse warehouse) {
+        this.project = project;
+        this.warehouse = warehouse;
+    }
+
+    TableContract contract(String name) {
+        return project.table(new TableName("ops", name));
+    }
+
+    private Dataset<Row> table(String name) {
+        return warehouse.readNewest(contract(name));
+    }
+
+    void append(String name, List<Map<String, Object>> rows, String runId) {
+        warehouse.append(contract(name), rows, runId);
+    }
+
+    void append(String name, Dataset<Row> rows, String runId) {
+        warehouse.append(contract(name), rows, runId);
+    }
+
+    /** Marks deliveries as replaced. */
+    void supersede(List<String> deliveryIds) {
+        if (!deliveryIds.isEmpty()) {
+            warehouse.update(
+                    contract("delivery"),
+                    "delivery_id in ('" + String.join("', '", deliveryIds) + "')",
+                    Map.of("status", Delivery.Status.SUPERSEDED.text()));
+        }
+    }
+
+    /** Every delivery that was ever recorded, in the order of their sequence. */
+    List<Delivery> deliveries() {
+        return table("delivery").orderBy("source", "period", "sequence").collectAsList().stream()
+                .map(Delivery::of)
+                .toList();
+    }
+
+    /** What the published periods were made from: for each the newest receipt of a run that published. */
+    Published published() {
+        Dataset<Row> publications = table("snapshot").select("snapshot_id", "run_id").distinct();
+        Dataset<Row> receipts = table("receipt").filter("content is not null").join(publications, "run_id");
+        Dataset<Row> newest = receipts
+                .withColumn(
+                        "place",
+                        row_number()
+                                .over(Window.partitionBy("table_name", "period")
+                                        .orderBy(col("snapshot_id").desc())))
+                .filter("place = 1");
+        Map<TableName, Map<String, Build>> tables = new TreeMap<>();
+        for (Row row : newest.collectAsList()) {
+            Map<String, String> inputs = new TreeMap<>(row.getJavaMap(row.fieldIndex("inputs")));
+            tables.computeIfAbsent(TableName.of(row.getAs("table_name")), name -> new TreeMap<>())
+                    .put(
+                            row.getAs("period"),
+                            new Build(
+                                    row.getAs("select_fingerprint"),
+                                    row.getAs("contract_fingerprint"),
+                                    inputs,
+                                    row.getAs("content"),
+                                    row.getAs("row_count")));
+        }
+        return new Published(tables);
+    }
+
+    /** The tables of the engine that exist. */
+    List<TableContract> existing() {
+        List<TableContract> existing = new ArrayList<>();
+        for (TableContract table : project.tables().values()) {
+            if (table.maker() == TableContract.Maker.ENGINE
+                    && warehouse.head(table.name()).isPresent()) {
+                existing.add(table);
+            }
+        }
+        return existing;
+    }
+}

@@ -1,0 +1,86 @@
+package org.jamlik.run;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.store.Layout;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Where the roots are and how Spark is set, from a file in {@code conf} and from {@code --set}.
+ *
+ * @param spark every {@code spark.*} setting
+ */
+public record Settings(String landingRoot, Layout layout, Map<String, String> spark) {
+    private static final String LANDING = "landing-root";
+    private static final String ARCHIVE = "archive-root";
+    private static final String WAREHOUSE = "warehouse-root";
+
+    /**
+     * Reads the settings.
+     *
+     * @param home what relative roots in the file are relative to
+     * @param overrides from the command line; relative roots there are relative to the working folder
+     */
+    public static Settings read(Path home, Path file, Map<String, String> overrides) {
+        Map<String, String> values = new TreeMap<>();
+        content(file).forEach((key, value) -> values.put(key, key.endsWith("-root") ? below(home, value) : value));
+        values.putAll(overrides);
+        for (String key : values.keySet()) {
+            if (!key.startsWith("spark.") && !key.equals(LANDING) && !key.equals(ARCHIVE) && !key.equals(WAREHOUSE)) {
+                throw new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot set " + key + ": known are landing-root, archive-root, warehouse-root and spark.*");
+            }
+        }
+        for (String key : new String[] {LANDING, ARCHIVE, WAREHOUSE}) {
+            if (!values.containsKey(key)) {
+                throw new JamlikException(ErrorCode.USAGE, "Cannot find " + key + " in " + file + " or --set");
+            }
+        }
+
+        Map<String, String> spark = new TreeMap<>(values);
+        spark.keySet().removeIf(key -> !key.startsWith("spark."));
+        return new Settings(values.get(LANDING), new Layout(values.get(WAREHOUSE), values.get(ARCHIVE)), spark);
+    }
+
+    private static Map<String, String> content(Path file) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+            Map<String, String> values = new LinkedHashMap<>();
+            if (root instanceof Map<?, ?> map) {
+                map.forEach((key, value) -> values.put(String.valueOf(key), String.valueOf(value)));
+            }
+            return values;
+        } catch (IOException | YAMLException e) {
+            throw new JamlikException(
+                    ErrorCode.USAGE, "Cannot read the configuration " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String below(Path home, String root) {
+        boolean relative = !root.contains(":") && !Path.of(root).isAbsolute();
+        return relative ? home.resolve(root).toString() : root;
+    }
+
+    /** The file system settings among Spark's, for what runs without Spark. */
+    Configuration hadoop() {
+        Configuration hadoop = new Configuration();
+        spark.forEach((key, value) -> {
+            if (key.startsWith("spark.hadoop.")) {
+                hadoop.set(key.substring("spark.hadoop.".length()), value);
+            }
+        });
+        return hadoop;
+    }
+}

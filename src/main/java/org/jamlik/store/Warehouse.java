@@ -1,0 +1,185 @@
+package org.jamlik.store;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.delta.tables.DeltaTable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
+import org.jamlik.contract.TableContract;
+import org.jamlik.contract.TableContract.Load;
+import org.jamlik.contract.TableName;
+import scala.Option;
+
+/** The Delta tables of one warehouse. Every write is one commit that carries the id of the run. */
+public final class Warehouse {
+    static final TableName SNAPSHOT = new TableName("ops", "snapshot");
+
+    private final SparkSession session;
+    private final Layout layout;
+
+    public Warehouse(SparkSession session, Layout layout) {
+        this.session = session;
+        this.layout = layout;
+    }
+
+    public SparkSession session() {
+        return session;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    /** The newest version of a table, or empty when it was never written. */
+    public OptionalLong head(TableName table) {
+        DeltaLog log = DeltaLog.forTable(session, layout.table(table));
+        long version = log.update(false, Option.empty(), Option.empty()).version();
+        return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
+    }
+
+    /** The rows of a table at a version. */
+    public Dataset<Row> read(TableName table, long version) {
+        return session.read().format("delta").option("versionAsOf", version).load(layout.table(table));
+    }
+
+    /** The rows of a table as they are now; none when it was never written. */
+    public Dataset<Row> readNewest(TableContract contract) {
+        if (head(contract.name()).isEmpty()) {
+            return session.createDataFrame(List.of(), Schemas.of(contract));
+        }
+
+        return session.read().format("delta").load(layout.table(contract.name()));
+    }
+
+    /** What the table holds, given the rows of its SELECT: histories are folded, columns stand in contract order. */
+    public Dataset<Row> shape(TableContract contract, Dataset<Row> selected) {
+        return contract.load() == Load.HISTORY ? HistoryLoad.fold(contract, selected) : selected;
+    }
+
+    /**
+     * Replaces the whole table.
+     *
+     * @param rows what {@link #shape} returned
+     * @return the version written
+     */
+    public long replace(TableContract contract, Dataset<Row> rows, String runId) {
+        writer(contract, rows, runId).option("overwriteSchema", "true").save(layout.table(contract.name()));
+        return head(contract.name()).orElseThrow();
+    }
+
+    /**
+     * Replaces some periods of a table and leaves the others as they are in the base version, whatever came after it.
+     *
+     * @param rows rows of these periods only; a period without rows is emptied
+     * @return the version written
+     */
+    public long replacePeriods(
+            TableContract contract, Dataset<Row> rows, Set<String> periods, long base, String runId) {
+        if (head(contract.name()).orElseThrow() != base) {
+            DeltaTable.forPath(session, layout.table(contract.name())).restoreToVersion(base);
+        }
+        String wanted = periods.stream().sorted().collect(Collectors.joining(", "));
+        writer(contract, rows, runId)
+                .option("replaceWhere", contract.period().orElseThrow() + " in (" + wanted + ")")
+                .save(layout.table(contract.name()));
+        return head(contract.name()).orElseThrow();
+    }
+
+    private DataFrameWriter<Row> writer(TableContract contract, Dataset<Row> rows, String runId) {
+        Dataset<Row> described = described(contract, stamped(contract, rows, runId));
+        DataFrameWriter<Row> writer;
+        if (contract.period().isPresent()) {
+            String period = contract.period().get();
+            writer = described.repartition(col(period)).write().partitionBy(period);
+        } else {
+            writer = described.coalesce(1).write();
+        }
+        return writer.format("delta").mode("overwrite").option("userMetadata", runId);
+    }
+
+    private static Dataset<Row> stamped(TableContract contract, Dataset<Row> rows, String runId) {
+        return contract.stamped()
+                .map(column -> rows.withColumn(column, functions.lit(runId)))
+                .orElse(rows);
+    }
+
+    private static Dataset<Row> described(TableContract contract, Dataset<Row> rows) {
+        return rows.select(Arrays.stream(Schemas.of(contract).fields())
+                .map(field -> col(field.name()).as(field.name(), field.metadata()))
+                .toArray(Column[]::new));
+    }
+
+    /**
+     * Adds rows to a table of the engine's own.
+     *
+     * @param rows values by column; a column that is not named is null
+     */
+    public void append(TableContract contract, List<Map<String, Object>> rows, String runId) {
+        if (rows.isEmpty()) {
+            return;
+        }
+
+        List<Row> cells = rows.stream()
+                .map(row -> RowFactory.create(contract.columns().stream()
+                        .map(column -> row.get(column.name()))
+                        .toArray()))
+                .toList();
+        append(contract, session.createDataFrame(cells, Schemas.of(contract)), runId);
+    }
+
+    /** Adds rows to a table of the engine's own. */
+    public void append(TableContract contract, Dataset<Row> rows, String runId) {
+        described(contract, rows)
+                .coalesce(1)
+                .write()
+                .format("delta")
+                .mode("append")
+                .option("userMetadata", runId)
+                .save(layout.table(contract.name()));
+    }
+
+    /** Sets columns of the rows that a condition names, in a table of the engine's own. */
+    public void update(TableContract contract, String condition, Map<String, String> values) {
+        Map<String, Column> cells = new TreeMap<>();
+        values.forEach((column, value) -> cells.put(column, functions.lit(value)));
+        DeltaTable.forPath(session, layout.table(contract.name())).update(functions.expr(condition), cells);
+    }
+
+    /** The published version of every table, or empty when nothing was ever published. */
+    public Optional<Snapshot> newestSnapshot() {
+        if (head(SNAPSHOT).isEmpty()) {
+            return Optional.empty();
+        }
+
+        Dataset<Row> snapshots = session.read().format("delta").load(layout.table(SNAPSHOT));
+        Map<TableName, Long> versions = new TreeMap<>();
+        long newest = -1;
+        for (Row row : snapshots
+                .join(
+                        snapshots.agg(functions.max("snapshot_id").as("newest")),
+                        col("snapshot_id").equalTo(col("newest")))
+                .select("snapshot_id", "table_name", "version")
+                .collectAsList()) {
+            newest = row.getLong(0);
+            versions.put(TableName.of(row.getString(1)), row.getLong(2));
+        }
+        return newest < 0 ? Optional.empty() : Optional.of(new Snapshot(newest, versions));
+    }
+
+    /** One publication: which version of each table readers see. */
+    public record Snapshot(long id, Map<TableName, Long> versions) {}
+}

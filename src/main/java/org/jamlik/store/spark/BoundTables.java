@@ -1,0 +1,71 @@
+package org.jamlik.store.spark;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.AliasIdentifier;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.jamlik.contract.TableName;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractPartialFunction;
+
+/**
+ * Answers the table names of a SELECT with data frames, so that the same text runs on empty frames (analysis), on rows
+ * in memory (cases) and on chosen versions and periods of Delta tables (builds).
+ */
+public final class BoundTables extends Rule<LogicalPlan> {
+    private static final ThreadLocal<Map<TableName, Dataset<Row>>> BOUND = new ThreadLocal<>();
+
+    BoundTables() {}
+
+    /** The result of a SELECT whose table names mean those frames; a name without a frame is an error of analysis. */
+    public static Dataset<Row> select(
+            SparkSession session, String sql, Map<String, Object> parameters, Map<TableName, Dataset<Row>> tables) {
+        BOUND.set(tables);
+        try {
+            return session.sql(sql, parameters);
+        } finally {
+            BOUND.remove();
+        }
+    }
+
+    @Override
+    public LogicalPlan apply(LogicalPlan plan) {
+        Map<TableName, Dataset<Row>> bound = BOUND.get();
+        return bound == null || bound.isEmpty() ? plan : plan.resolveOperatorsUp(new Binding(bound));
+    }
+
+    private static final class Binding extends AbstractPartialFunction<LogicalPlan, LogicalPlan> {
+        private final transient Map<TableName, Dataset<Row>> tables;
+
+        private Binding(Map<TableName, Dataset<Row>> tables) {
+            this.tables = tables;
+        }
+
+        @Override
+        public boolean isDefinedAt(LogicalPlan plan) {
+            return plan instanceof UnresolvedRelation relation && frameOf(relation) != null;
+        }
+
+        @Override
+        public LogicalPlan apply(LogicalPlan plan) {
+            UnresolvedRelation relation = (UnresolvedRelation) plan;
+            LogicalPlan frame = frameOf(relation).queryExecution().analyzed();
+            TableName name = TableName.of(relation.tableName());
+            AliasIdentifier alias = new AliasIdentifier(
+                    name.name(),
+                    JavaConverters.asScalaBuffer(List.of(name.schema())).toSeq());
+            return new SubqueryAlias(alias, frame);
+        }
+
+        private Dataset<Row> frameOf(UnresolvedRelation relation) {
+            String name = relation.tableName();
+            return TableName.isOne(name) ? tables.get(TableName.of(name)) : null;
+        }
+    }
+}

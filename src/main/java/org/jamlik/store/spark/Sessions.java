@@ -1,0 +1,37 @@
+package org.jamlik.store.spark;
+
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Starts Spark with what Jämlik needs; a configuration may add settings, never lose these. */
+public final class Sessions {
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("spark.master", "local[*]"),
+            Map.entry("spark.ui.enabled", "false"),
+            Map.entry("spark.ui.showConsoleProgress", "false"),
+            Map.entry("spark.driver.bindAddress", "127.0.0.1"),
+            Map.entry("spark.driver.host", "127.0.0.1"),
+            Map.entry("spark.sql.shuffle.partitions", "4"),
+            Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+            Map.entry("spark.sql.catalogImplementation", "in-memory"),
+            Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "4"),
+            Map.entry("spark.sql.debug.maxToStringFields", "200"));
+    private static final Map<String, String> FIXED = Map.of(
+            "spark.sql.extensions",
+                    "io.delta.sql.DeltaSparkSessionExtension,org.jamlik.store.spark.JamlikExtensions",
+            "spark.sql.catalog.spark_catalog", "org.jamlik.store.spark.PinnedCatalog",
+            "spark.sql.ansi.enabled", "true",
+            "spark.sql.session.timeZone", "UTC",
+            "spark.databricks.delta.schema.autoMerge.enabled", "false");
+
+    private Sessions() {}
+
+    /** The session of this process, started when there is none. */
+    public static SparkSession start(Map<String, String> settings) {
+        SparkSession.Builder builder = SparkSession.builder().appName("jamlik");
+        DEFAULTS.forEach(builder::config);
+        settings.forEach(builder::config);
+        FIXED.forEach(builder::config);
+        return builder.getOrCreate();
+    }
+}
