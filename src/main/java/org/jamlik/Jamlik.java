@@ -1,7 +1,7 @@
 package org.jamlik;
 
-import java.io.FileOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +76,8 @@ public final class Jamlik {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        Path home = Path.of(System.getProperty("jamlik.home", "")).toAbsolutePath().normalize();
+        Path home =
+                Path.of(System.getProperty("jamlik.home", "")).toAbsolutePath().normalize();
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.exit(execute(home, out, arguments));
     }
@@ -122,13 +123,16 @@ public final class Jamlik {
     }
 
     @Command(name = "plan", description = "What nightly would do and why, without doing it.")
-    int plan(@Option(names = "--as-of", paramLabel = "DATE", description = "The day to take for today.") LocalDate asOf) {
+    int plan(
+            @Option(names = "--as-of", paramLabel = "DATE", description = "The day to take for today.")
+                    LocalDate asOf) {
         return new PlanRun(workspace(), out).run();
     }
 
     @Command(name = "nightly", description = "Find new deliveries, build what is stale, check, publish the snapshot.")
     int nightly(
-            @Option(names = "--as-of", paramLabel = "DATE", description = "The day to take for today.") LocalDate asOf) {
+            @Option(names = "--as-of", paramLabel = "DATE", description = "The day to take for today.")
+                    LocalDate asOf) {
         return new NightlyRun(workspace(), out).run(asOf == null ? today() : asOf);
     }
 

@@ -75,10 +75,17 @@ public final class ProjectCheck {
             return;
         }
 
-        List<String> mistakes = differences(job.table().selected(), result.schema().fields());
+        List<String> mistakes =
+                differences(job.table().selected(), result.schema().fields());
         for (String mistake : mistakes) {
             ErrorCode code = mistake.startsWith("type") ? ErrorCode.TYPE_MISMATCH : ErrorCode.COLUMN_MISMATCH;
-            problems.add(job.file(), 0, code, "%s (contract %s)", mistake, job.table().file());
+            problems.add(
+                    job.file(),
+                    0,
+                    code,
+                    "%s (contract %s)",
+                    mistake,
+                    job.table().file());
         }
     }
 
@@ -132,8 +139,10 @@ public final class ProjectCheck {
         for (int i = 0; i < returned.length; i++) {
             DataType expected = Schemas.dataType(promised.get(i).variable().type());
             if (!expected.sameType(returned[i].dataType())) {
-                mistakes.add("type of " + names.get(i) + ": the SELECT returns " + returned[i].dataType().sql().toLowerCase(java.util.Locale.ROOT)
-                        + ", schemas/variables.yaml says " + promised.get(i).variable().type());
+                mistakes.add("type of " + names.get(i) + ": the SELECT returns "
+                        + returned[i].dataType().sql().toLowerCase(java.util.Locale.ROOT)
+                        + ", schemas/variables.yaml says "
+                        + promised.get(i).variable().type());
             }
         }
         return mistakes;

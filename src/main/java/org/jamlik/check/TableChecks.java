@@ -56,7 +56,9 @@ public final class TableChecks {
     /** The checks that references lead to rows that exist. */
     public List<Result> ofReferences(
             TableContract contract, List<Reference> references, Map<TableName, Dataset<Row>> tables) {
-        List<Check> checks = references.stream().map(reference -> reference(contract, reference)).toList();
+        List<Check> checks = references.stream()
+                .map(reference -> reference(contract, reference))
+                .toList();
         return run(contract, List.of(), checks, tables);
     }
 
@@ -87,11 +89,12 @@ public final class TableChecks {
             String counts = rowRules.stream()
                     .map(rule -> "count_if(" + rule.sql() + ")")
                     .collect(Collectors.joining(", "));
-            parts.add("select position, violations from (select array(" + counts + ") as counts from "
-                    + contract.name() + ") lateral view posexplode(counts) as position, violations");
+            parts.add("select position, violations from (select array(" + counts + ") as counts from " + contract.name()
+                    + ") lateral view posexplode(counts) as position, violations");
         }
         for (int i = 0; i < checks.size(); i++) {
-            parts.add("select " + (rowRules.size() + i) + ", count(*) from (" + checks.get(i).sql() + ")");
+            parts.add("select " + (rowRules.size() + i) + ", count(*) from ("
+                    + checks.get(i).sql() + ")");
         }
         List<Result> results = new ArrayList<>();
         for (Row row : BoundTables.select(session, String.join(" union all ", parts), Map.of(), tables)
@@ -122,13 +125,17 @@ public final class TableChecks {
                 .map(key -> " and " + key + " <> 0")
                 .orElse("");
         for (TableContract.Column column : contract.columns()) {
-            column.variable().codeList().map(codeLists::get).ifPresent(list -> rules.add(new Check(
-                    "code list: " + column.name() + " in " + list.name(),
-                    Severity.FAIL,
-                    column.name() + " not in (" + list.codes().stream()
-                            .map(code -> "'" + code.replace("'", "\\'") + "'")
-                            .collect(Collectors.joining(", "))
-                            + ")" + known)));
+            column.variable()
+                    .codeList()
+                    .map(codeLists::get)
+                    .ifPresent(list -> rules.add(new Check(
+                            "code list: " + column.name() + " in " + list.name(),
+                            Severity.FAIL,
+                            column.name() + " not in ("
+                                    + list.codes().stream()
+                                            .map(code -> "'" + code.replace("'", "\\'") + "'")
+                                            .collect(Collectors.joining(", "))
+                                    + ")" + known)));
         }
         for (CheckRule rule : contract.checks()) {
             if (rule instanceof CheckRule.InRange range) {
@@ -136,8 +143,9 @@ public final class TableChecks {
                 range.from().ifPresent(from -> outside.add(range.variable() + " < " + from));
                 range.to().ifPresent(to -> outside.add(range.variable() + " > " + to));
                 rules.add(new Check(
-                        "in_range: " + range.variable() + " from " + range.from().map(String::valueOf).orElse("any")
-                                + " to " + range.to().map(String::valueOf).orElse("any"),
+                        "in_range: " + range.variable() + " from "
+                                + range.from().map(String::valueOf).orElse("any") + " to "
+                                + range.to().map(String::valueOf).orElse("any"),
                         range.severity(),
                         String.join(" or ", outside)));
             }

@@ -24,7 +24,8 @@ final class CodeListReader {
         settings.setLineSeparatorDetectionEnabled(true);
         List<String[]> lines = new CsvParser(settings).parseAll(new StringReader(content));
         if (lines.isEmpty()
-                || !Arrays.asList(lines.get(0)).subList(0, Math.min(5, lines.get(0).length))
+                || !Arrays.asList(lines.get(0))
+                        .subList(0, Math.min(5, lines.get(0).length))
                         .equals(CodeList.FIRST_COLUMNS)) {
             problems.add(
                     file, 1, ErrorCode.INVALID_CODE_LIST, "the columns must begin with %s", CodeList.FIRST_COLUMNS);
@@ -36,7 +37,10 @@ final class CodeListReader {
         Set<String> seen = new HashSet<>();
         for (int i = 1; i < lines.size(); i++) {
             String[] row = lines.get(i);
-            if (row.length != columns.size() || row[0] == null || !isDate(row[3]) || row[4] != null && !isDate(row[4])) {
+            if (row.length != columns.size()
+                    || row[0] == null
+                    || !isDate(row[3])
+                    || row[4] != null && !isDate(row[4])) {
                 problems.add(
                         file,
                         i + 1,
@@ -44,8 +48,7 @@ final class CodeListReader {
                         "expected %d values with a code, a valid_from date and a valid_to date or nothing",
                         columns.size());
             } else if (!seen.add(row[0] + " " + row[3])) {
-                problems.add(
-                        file, i + 1, ErrorCode.INVALID_CODE_LIST, "code %s stands twice from %s", row[0], row[3]);
+                problems.add(file, i + 1, ErrorCode.INVALID_CODE_LIST, "code %s stands twice from %s", row[0], row[3]);
             } else {
                 rows.add(Arrays.asList(row));
             }

@@ -75,11 +75,11 @@ final class IndicatorReader {
                     denominator.get().table());
         }
         List<Level> levels = new ArrayList<>();
-        keys.required("levels").ifPresent(list -> list.items().forEach(level -> level(level).ifPresent(levels::add)));
+        keys.required("levels")
+                .ifPresent(list -> list.items().forEach(level -> level(level).ifPresent(levels::add)));
         List<String> by = keys.texts("by");
         if (!by.isEmpty()) {
-            item.problem(
-                    ErrorCode.INVALID_INDICATOR, "%s asks for by: %s; only totals can be made yet", id, by);
+            item.problem(ErrorCode.INVALID_INDICATOR, "%s asks for by: %s; only totals can be made yet", id, by);
         }
 
         Indicator indicator = new Indicator(
@@ -110,7 +110,9 @@ final class IndicatorReader {
                 keys.text("denominator_text").orElse(""),
                 by,
                 levels,
-                keys.optional("measured_every").map(value -> (int) value.number()).orElse(1),
+                keys.optional("measured_every")
+                        .map(value -> (int) value.number())
+                        .orElse(1),
                 keys.choice("lifecycle", Lifecycle.class).orElse(Lifecycle.ACTIVE),
                 keys.text("replaced_by"),
                 keys.text("common_indicator"),
@@ -125,7 +127,11 @@ final class IndicatorReader {
         Indicator before = byId.putIfAbsent(id, indicator);
         if (before != null) {
             item.problem(
-                    ErrorCode.DUPLICATE_ID, "indicator id %s stands already at %s:%d", id, before.file(), before.line());
+                    ErrorCode.DUPLICATE_ID,
+                    "indicator id %s stands already at %s:%d",
+                    id,
+                    before.file(),
+                    before.line());
         }
     }
 

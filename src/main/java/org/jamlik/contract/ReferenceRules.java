@@ -26,8 +26,9 @@ final class ReferenceRules {
                             reference.target());
                     continue;
                 }
-                Set<String> names =
-                        target.columns().stream().map(TableContract.Column::name).collect(Collectors.toSet());
+                Set<String> names = target.columns().stream()
+                        .map(TableContract.Column::name)
+                        .collect(Collectors.toSet());
                 for (String column : reference.columns()) {
                     if (!names.contains(column)) {
                         problems.add(

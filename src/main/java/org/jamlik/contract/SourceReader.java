@@ -85,8 +85,10 @@ final class SourceReader {
 
     private Format format(Yaml value) {
         Yaml.Keys keys = value.keys();
-        keys.required("kind").filter(kind -> !"delimited".equals(kind.text())).ifPresent(kind -> kind.problem(
-                ErrorCode.INVALID_CONTRACT, "format \"%s\" cannot be read; it must be delimited", kind.text()));
+        keys.required("kind")
+                .filter(kind -> !"delimited".equals(kind.text()))
+                .ifPresent(kind -> kind.problem(
+                        ErrorCode.INVALID_CONTRACT, "format \"%s\" cannot be read; it must be delimited", kind.text()));
         char separator = character(keys, "separator").orElse(',');
         Optional<Character> quote = character(keys, "quote");
         char decimal = character(keys, "decimal").orElse('.');
@@ -128,8 +130,7 @@ final class SourceReader {
             String name = keys.requiredText("variable");
             Variable variable = variables.get(name);
             if (variable == null) {
-                item.problem(
-                        ErrorCode.UNKNOWN_VARIABLE, "variable \"%s\" is not in schemas/variables.yaml", name);
+                item.problem(ErrorCode.UNKNOWN_VARIABLE, "variable \"%s\" is not in schemas/variables.yaml", name);
                 variable = new Variable(name, new Type("string"), name, name, Optional.empty());
             }
             if (!seen.add(name)) {
@@ -138,11 +139,9 @@ final class SourceReader {
             List<String> deliveredAs = keys.texts("delivered_as");
             Optional<String> fixed = keys.text("fixed");
             if (deliveredAs.isEmpty() == fixed.isEmpty()) {
-                item.problem(
-                        ErrorCode.INVALID_CONTRACT, "column \"%s\" needs either delivered_as or fixed", name);
+                item.problem(ErrorCode.INVALID_CONTRACT, "column \"%s\" needs either delivered_as or fixed", name);
             }
-            Requirement requirement =
-                    keys.choice("required", Requirement.class).orElse(Requirement.COLUMN);
+            Requirement requirement = keys.choice("required", Requirement.class).orElse(Requirement.COLUMN);
             Optional<CodeList> codes = variable.codeList().map(codeLists::get);
             columns.add(new SourceColumn(variable, deliveredAs, requirement, fixed, codes));
             keys.finish();
@@ -151,7 +150,8 @@ final class SourceReader {
     }
 
     private List<String> namesOf(Optional<Yaml> list, Set<String> columns) {
-        return list.map(value -> value.items().stream().map(item -> oneOf(item, columns)).toList())
+        return list.map(value ->
+                        value.items().stream().map(item -> oneOf(item, columns)).toList())
                 .orElse(List.of());
     }
 

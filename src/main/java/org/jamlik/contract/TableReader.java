@@ -37,9 +37,8 @@ final class TableReader {
         for (Map.Entry<String, Role> role : Map.of(
                         "identifiers", Role.IDENTIFIER, "attributes", Role.ATTRIBUTE, "measures", Role.MEASURE)
                 .entrySet()) {
-            keys.optional(role.getKey()).ifPresent(list -> list.items().forEach(item -> column(
-                            item, role.getValue(), columns)
-                    .ifPresent(columns::add)));
+            keys.optional(role.getKey()).ifPresent(list -> list.items()
+                    .forEach(item -> column(item, role.getValue(), columns).ifPresent(columns::add)));
         }
         columns.sort((a, b) -> a.role().compareTo(b.role()));
         Set<String> names = new HashSet<>();
@@ -169,7 +168,9 @@ final class TableReader {
             if (TableName.isOne(key)) {
                 reads.put(
                         TableName.of(key),
-                        offsets.items().stream().map(item -> (int) item.number()).toList());
+                        offsets.items().stream()
+                                .map(item -> (int) item.number())
+                                .toList());
             } else {
                 offsets.problem(ErrorCode.UNKNOWN_TABLE, "\"%s\" is not a table name like star.dim_year", key);
             }
@@ -207,9 +208,7 @@ final class TableReader {
                     }
                 }
                 default -> item.problem(
-                        ErrorCode.INVALID_CONTRACT,
-                        "rule \"%s\" is none of in_range, row_count_change, query",
-                        rule);
+                        ErrorCode.INVALID_CONTRACT, "rule \"%s\" is none of in_range, row_count_change, query", rule);
             }
             keys.finish();
         }

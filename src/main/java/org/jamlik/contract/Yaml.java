@@ -131,8 +131,7 @@ final class Yaml {
             for (NodeTuple tuple : mapping.getValue()) {
                 Yaml key = new Yaml(file, tuple.getKeyNode(), problems);
                 String name = key.text();
-                if (name != null
-                        && values.put(name, new Yaml(file, tuple.getValueNode(), problems)) != null) {
+                if (name != null && values.put(name, new Yaml(file, tuple.getValueNode(), problems)) != null) {
                     key.problem(ErrorCode.DUPLICATE_ID, "the key \"%s\" stands twice", name);
                 }
             }
@@ -192,8 +191,7 @@ final class Yaml {
                         return constant;
                     }
                 }
-                value.problem(
-                        ErrorCode.WRONG_TYPE, "\"%s\" is \"%s\"; it must be one of %s", key, text, names(type));
+                value.problem(ErrorCode.WRONG_TYPE, "\"%s\" is \"%s\"; it must be one of %s", key, text, names(type));
                 return type.getEnumConstants()[0];
             });
         }

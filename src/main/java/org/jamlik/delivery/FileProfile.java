@@ -23,7 +23,12 @@ import org.jamlik.contract.Checksum;
  * @param looksLike the encoding that the bytes look like, when they contradict the declared one
  */
 record FileProfile(
-        String sha256, long bytes, long lines, boolean endsWithLineEnd, OptionalLong undecodableLine, String looksLike) {
+        String sha256,
+        long bytes,
+        long lines,
+        boolean endsWithLineEnd,
+        OptionalLong undecodableLine,
+        String looksLike) {
 
     static FileProfile of(InputStream in, Charset declared) {
         try (in) {
@@ -59,7 +64,9 @@ record FileProfile(
         long lineEnds = histogram['\n'] > 0 ? histogram['\n'] : histogram['\r'];
         OptionalLong undecodable = decoding.failedLine;
         String looksLike = "";
-        if (undecodable.isEmpty() && !declared.equals(StandardCharsets.UTF_8) && utf8.failedLine.isEmpty()
+        if (undecodable.isEmpty()
+                && !declared.equals(StandardCharsets.UTF_8)
+                && utf8.failedLine.isEmpty()
                 && hasBytesAbove127(histogram)) {
             // a single-byte encoding accepts anything; text that is valid UTF-8 beyond ASCII is UTF-8
             undecodable = OptionalLong.of(utf8.firstMultiByteLine);

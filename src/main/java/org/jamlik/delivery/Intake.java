@@ -90,7 +90,9 @@ public final class Intake {
                 unknown.add(file.path());
             } else if (matching.size() > 1) {
                 refusals.add("Cannot tell the source of " + file.path() + ": it fits "
-                        + String.join(" and ", matching.stream().map(SourceContract::name).toList())
+                        + String.join(
+                                " and ",
+                                matching.stream().map(SourceContract::name).toList())
                         + "; make the file patterns differ [ambiguous_source]");
             } else {
                 receive(matching.get(0), file);
@@ -101,7 +103,8 @@ public final class Intake {
     private void receive(SourceContract source, Files.Found file) {
         Map<String, String> captures = source.pattern().match(file.path()).orElseThrow();
         String period = source.deliveryPeriod(captures);
-        FileProfile profile = FileProfile.of(files.open(file.uri()), source.format().encoding());
+        FileProfile profile =
+                FileProfile.of(files.open(file.uri()), source.format().encoding());
         Optional<Delivery> current = current(source.name(), period);
         Optional<Delivery> seen = all().stream()
                 .filter(delivery -> delivery.source().equals(source.name())
@@ -113,13 +116,18 @@ public final class Intake {
             return;
         }
         if (current.isPresent() && added.contains(current.get())) {
-            refuse(source, file, period, profile, new Refusal(
-                    ErrorCode.AMBIGUOUS_SOURCE,
-                    0,
-                    "",
-                    "it is a second file for period " + period + " beside "
-                            + current.get().file(),
-                    "leave only the right one in the landing root"));
+            refuse(
+                    source,
+                    file,
+                    period,
+                    profile,
+                    new Refusal(
+                            ErrorCode.AMBIGUOUS_SOURCE,
+                            0,
+                            "",
+                            "it is a second file for period " + period + " beside "
+                                    + current.get().file(),
+                            "leave only the right one in the landing root"));
             return;
         }
 
@@ -145,24 +153,26 @@ public final class Intake {
                     + ": " + seen.reason());
         } else if (!seen.file().equals(file.path()) && isFirstSighting(source, file, seen)) {
             LOG.info("{} has the bytes of {}: the same delivery", file.path(), seen.file());
-            added.add(record(source, file, seen.period(), seen.sha256(), Status.DUPLICATE,
+            added.add(record(
+                    source,
+                    file,
+                    seen.period(),
+                    seen.sha256(),
+                    Status.DUPLICATE,
                     new long[] {seen.linesIn(), seen.linesHeader(), 0, 0, seen.linesIn() - seen.linesHeader()},
                     "the same bytes as " + seen.id()));
         }
     }
 
     private boolean isFirstSighting(SourceContract source, Files.Found file, Delivery seen) {
-        return all().stream().noneMatch(delivery -> delivery.source().equals(source.name())
-                && delivery.sha256().equals(seen.sha256())
-                && delivery.file().equals(file.path()));
+        return all().stream()
+                .noneMatch(delivery -> delivery.source().equals(source.name())
+                        && delivery.sha256().equals(seen.sha256())
+                        && delivery.file().equals(file.path()));
     }
 
     private void accept(
-            SourceContract source,
-            Files.Found file,
-            String period,
-            FileProfile profile,
-            Map<String, String> captures)
+            SourceContract source, Files.Found file, String period, FileProfile profile, Map<String, String> captures)
             throws Refusal {
         checkBytes(source, profile);
         Header header;
@@ -209,11 +219,18 @@ public final class Intake {
 
         told.forEach(LOG::warn);
         if (rejected > 0) {
-            LOG.warn("{}: {} of {} lines quarantined, within the limit of {} %", file.path(), rejected,
-                    accepted + rejected, source.rejectLimitPercent());
+            LOG.warn(
+                    "{}: {} of {} lines quarantined, within the limit of {} %",
+                    file.path(), rejected, accepted + rejected, source.rejectLimitPercent());
         }
-        Delivery delivery = record(source, file, period, profile.sha256(), Status.ACCEPTED,
-                new long[] {profile.lines(), headerLines, accepted, rejected, ignored}, "");
+        Delivery delivery = record(
+                source,
+                file,
+                period,
+                profile.sha256(),
+                Status.ACCEPTED,
+                new long[] {profile.lines(), headerLines, accepted, rejected, ignored},
+                "");
         added.add(delivery);
         judged.put(delivery.id(), rows);
         uris.put(delivery.id(), file.uri());
@@ -221,15 +238,21 @@ public final class Intake {
 
     private static Refusal tooManyRejected(SourceContract source, long accepted, long rejected, List<String> told) {
         if (accepted == 0 && rejected == 0) {
-            return new Refusal(ErrorCode.EMPTY_FILE, 1, "", "it has no lines after the header", "ask the sender for the data");
+            return new Refusal(
+                    ErrorCode.EMPTY_FILE, 1, "", "it has no lines after the header", "ask the sender for the data");
         }
 
         return new Refusal(
                 ErrorCode.TOO_MANY_REJECTED,
                 0,
                 "",
-                String.format(Locale.ROOT, "%d of %d lines are rejected, more than %s %%: %s",
-                        rejected, accepted + rejected, source.rejectLimitPercent(), String.join("; ", told)),
+                String.format(
+                        Locale.ROOT,
+                        "%d of %d lines are rejected, more than %s %%: %s",
+                        rejected,
+                        accepted + rejected,
+                        source.rejectLimitPercent(),
+                        String.join("; ", told)),
                 "correct the lines or ask the sender for a corrected file");
     }
 
@@ -285,19 +308,29 @@ public final class Intake {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
-    private void refuse(
-            SourceContract source, Files.Found file, String period, FileProfile profile, Refusal refusal) {
-        String sentence = "Cannot accept " + file.path() + " (" + source.view() + " " + period + "): "
-                + refusal.sentence();
+    private void refuse(SourceContract source, Files.Found file, String period, FileProfile profile, Refusal refusal) {
+        String sentence =
+                "Cannot accept " + file.path() + " (" + source.view() + " " + period + "): " + refusal.sentence();
         refusals.add(sentence);
         long header = Math.min(1, profile.lines());
-        Delivery delivery = record(source, file, period, profile.sha256(), Status.REFUSED,
-                new long[] {profile.lines(), header, 0, profile.lines() - header, 0}, refusal.sentence());
+        Delivery delivery = record(
+                source,
+                file,
+                period,
+                profile.sha256(),
+                Status.REFUSED,
+                new long[] {profile.lines(), header, 0, profile.lines() - header, 0},
+                refusal.sentence());
         added.add(delivery);
         if (refusal.code() != ErrorCode.TOO_MANY_REJECTED) {
             faults.add(RowFactory.create(
-                    delivery.id(), source.name(), file.path(), refusal.line(), refusal.column(),
-                    refusal.code().text(), ""));
+                    delivery.id(),
+                    source.name(),
+                    file.path(),
+                    refusal.line(),
+                    refusal.column(),
+                    refusal.code().text(),
+                    ""));
         }
     }
 
@@ -310,8 +343,21 @@ public final class Intake {
             long[] lines,
             String reason) {
         return new Delivery(
-                nextId(source.name(), period), source.name(), period, nextSequence(source.name(), period), file.path(),
-                sha256, status, lines[0], lines[1], lines[2], lines[3], lines[4], reason, runId, source.fingerprint());
+                nextId(source.name(), period),
+                source.name(),
+                period,
+                nextSequence(source.name(), period),
+                file.path(),
+                sha256,
+                status,
+                lines[0],
+                lines[1],
+                lines[2],
+                lines[3],
+                lines[4],
+                reason,
+                runId,
+                source.fingerprint());
     }
 
     private String nextId(String source, String period) {
@@ -319,12 +365,13 @@ public final class Intake {
     }
 
     private int nextSequence(String source, String period) {
-        return 1 + all().stream()
-                .filter(delivery ->
-                        delivery.source().equals(source) && delivery.period().equals(period))
-                .mapToInt(Delivery::sequence)
-                .max()
-                .orElse(0);
+        return 1
+                + all().stream()
+                        .filter(delivery -> delivery.source().equals(source)
+                                && delivery.period().equals(period))
+                        .mapToInt(Delivery::sequence)
+                        .max()
+                        .orElse(0);
     }
 
     private List<Delivery> all() {

@@ -47,9 +47,8 @@ public final class SourceFrames {
     }
 
     static Dataset<Row> acceptedOf(SourceContract contract, Dataset<Row> judged) {
-        Column[] columns = contract.columns().stream()
-                .map(column -> col(column.name()))
-                .toArray(Column[]::new);
+        Column[] columns =
+                contract.columns().stream().map(column -> col(column.name())).toArray(Column[]::new);
         return judged.filter(col(LineParser.ERROR).isNull()).select(columns);
     }
 

@@ -73,7 +73,9 @@ public final class CatalogueRows {
                     orNull(entry.usedFor()),
                     orNull(entry.knowledgeBasis()),
                     entry.additive(),
-                    entry.publishedAs().isEmpty() ? null : String.join(", ", entry.publishedAs().values()),
+                    entry.publishedAs().isEmpty()
+                            ? null
+                            : String.join(", ", entry.publishedAs().values()),
                     entry.owner(),
                     entry.contact()));
         }

@@ -176,9 +176,7 @@ public final class CatalogueSql {
     }
 
     private static String values(String prefix, List<Indicator> entries, Map<Measure, String> aggregates) {
-        String rows = entries.stream()
-                .map(entry -> entry(entry, aggregates))
-                .collect(Collectors.joining(",\n"));
+        String rows = entries.stream().map(entry -> entry(entry, aggregates)).collect(Collectors.joining(",\n"));
         return """
                 %1$s_values as (
                     select
@@ -208,9 +206,8 @@ public final class CatalogueSql {
     }
 
     private static String entry(Indicator entry, Map<Measure, String> aggregates) {
-        String levels = entry.levels().stream()
-                .map(level -> "'" + name(level) + "'")
-                .collect(Collectors.joining(", "));
+        String levels =
+                entry.levels().stream().map(level -> "'" + name(level) + "'").collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
                 "        struct('%s', %d, '%s', %d, %sD, array(%s), cast(%s as decimal(18,4)), cast(%s as decimal(18,4)))",

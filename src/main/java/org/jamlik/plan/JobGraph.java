@@ -31,12 +31,34 @@ public final class JobGraph {
             "star", Set.of("register", "survey", "star", "codelist", "catalogue"),
             "mart", Set.of("star", "mart"),
             "edition", Set.of("mart", "star"));
+
     private static final Set<String> NOT_REPRODUCIBLE = Set.of(
-            "current_date", "current_timestamp", "now", "localtimestamp", "curdate", "current_user", "user",
-            "session_user", "current_catalog", "current_database", "current_schema", "current_timezone", "rand",
-            "random", "randn", "uuid", "shuffle", "monotonically_increasing_id", "spark_partition_id",
-            "input_file_name", "input_file_block_start", "input_file_block_length", "unix_timestamp", "version",
-            "reflect", "java_method");
+            "current_date",
+            "current_timestamp",
+            "now",
+            "localtimestamp",
+            "curdate",
+            "current_user",
+            "user",
+            "session_user",
+            "current_catalog",
+            "current_database",
+            "current_schema",
+            "current_timezone",
+            "rand",
+            "random",
+            "randn",
+            "uuid",
+            "shuffle",
+            "monotonically_increasing_id",
+            "spark_partition_id",
+            "input_file_name",
+            "input_file_block_start",
+            "input_file_block_length",
+            "unix_timestamp",
+            "version",
+            "reflect",
+            "java_method");
 
     private final Map<TableName, Job> inOrder;
 
@@ -58,8 +80,14 @@ public final class JobGraph {
             name = name.substring(0, name.length() - ".sql".length());
             TableContract table = TableName.isOne(name) ? project.tables().get(TableName.of(name)) : null;
             if (table == null || table.maker() != Maker.SELECT) {
-                problems.add(path, 0, ErrorCode.SELECT_WITHOUT_CONTRACT,
-                        "%s makes %s, which has no contract in schemas/%s.yaml", path, name, name.replace('.', '/'));
+                problems.add(
+                        path,
+                        0,
+                        ErrorCode.SELECT_WITHOUT_CONTRACT,
+                        "%s makes %s, which has no contract in schemas/%s.yaml",
+                        path,
+                        name,
+                        name.replace('.', '/'));
             } else {
                 addJob(jobs, table, path, read(file), project, problems);
             }
@@ -67,11 +95,16 @@ public final class JobGraph {
         for (TableContract table : project.tables().values()) {
             if (table.maker() == Maker.CATALOGUE && rendered.containsKey(table.name())) {
                 addJob(jobs, table, "the catalogue", rendered.get(table.name()), project, problems);
-            } else if (table.maker() != Maker.ENGINE && !jobs.containsKey(table.name())
+            } else if (table.maker() != Maker.ENGINE
+                    && !jobs.containsKey(table.name())
                     && !Files.exists(folder.resolve(table.name().toString().replace('.', '/') + ".sql"))) {
-                problems.add(table.file(), 0, ErrorCode.CONTRACT_WITHOUT_SELECT,
+                problems.add(
+                        table.file(),
+                        0,
+                        ErrorCode.CONTRACT_WITHOUT_SELECT,
                         "%s has a contract but nothing makes it: there is no jobs/%s.sql",
-                        table.name(), table.name().toString().replace('.', '/'));
+                        table.name(),
+                        table.name().toString().replace('.', '/'));
             }
         }
         return new JobGraph(sorted(jobs, problems));
@@ -95,19 +128,30 @@ public final class JobGraph {
             problems.add(file, 0, ErrorCode.NOT_A_SELECT, "%s is not a SELECT", String.join(", ", parsed.statements()));
         }
         if (parsed.starAtTop()) {
-            problems.add(file, lineOf(sql, "*"), ErrorCode.SELECT_STAR,
+            problems.add(
+                    file,
+                    lineOf(sql, "*"),
+                    ErrorCode.SELECT_STAR,
                     "* stands in the outermost SELECT; list the columns in the order of the contract");
         }
         for (String function : parsed.functions()) {
             if (NOT_REPRODUCIBLE.contains(function)) {
-                problems.add(file, lineOf(sql, function), ErrorCode.NOT_REPRODUCIBLE,
-                        "%s gives another result every time; take dates from the data or from :period", function);
+                problems.add(
+                        file,
+                        lineOf(sql, function),
+                        ErrorCode.NOT_REPRODUCIBLE,
+                        "%s gives another result every time; take dates from the data or from :period",
+                        function);
             }
         }
         for (String parameter : parsed.parameters()) {
             if (!parameter.equals("period") || table.period().isEmpty()) {
-                problems.add(file, lineOf(sql, ":" + parameter), ErrorCode.INVALID_CONTRACT,
-                        "parameter :%s is not known; only :period is, in tables with load: period", parameter);
+                problems.add(
+                        file,
+                        lineOf(sql, ":" + parameter),
+                        ErrorCode.INVALID_CONTRACT,
+                        "parameter :%s is not known; only :period is, in tables with load: period",
+                        parameter);
             }
         }
 
@@ -115,26 +159,42 @@ public final class JobGraph {
         for (String relation : parsed.relations()) {
             int line = lineOf(sql, relation);
             if (relation.contains("`") || relation.contains("/") || !TableName.isOne(relation)) {
-                problems.add(file, line, ErrorCode.FILE_PATH_IN_SELECT,
-                        "%s is not a table of the warehouse; a SELECT names schema.table, never a path", relation);
+                problems.add(
+                        file,
+                        line,
+                        ErrorCode.FILE_PATH_IN_SELECT,
+                        "%s is not a table of the warehouse; a SELECT names schema.table, never a path",
+                        relation);
                 continue;
             }
             TableName read = TableName.of(relation);
             Set<String> allowed = STAGES.getOrDefault(table.name().schema(), Set.of());
             if (!allowed.contains(read.schema())) {
-                problems.add(file, line, ErrorCode.STAGE_VIOLATION, "%s reads %s; %s may read only %s",
-                        table.name(), read, table.name().schema(), String.join(", ", new TreeSet<>(allowed)));
+                problems.add(
+                        file,
+                        line,
+                        ErrorCode.STAGE_VIOLATION,
+                        "%s reads %s; %s may read only %s",
+                        table.name(),
+                        read,
+                        table.name().schema(),
+                        String.join(", ", new TreeSet<>(allowed)));
             } else if (!isKnown(read, project)) {
-                problems.add(file, line, ErrorCode.UNKNOWN_TABLE, "%s reads %s, which does not exist",
-                        table.name(), read);
+                problems.add(
+                        file, line, ErrorCode.UNKNOWN_TABLE, "%s reads %s, which does not exist", table.name(), read);
             } else {
                 reads.add(read);
             }
         }
         for (TableName read : table.readsPeriods().keySet()) {
             if (!reads.contains(read)) {
-                problems.add(table.file(), 0, ErrorCode.INVALID_CONTRACT,
-                        "reads_periods names %s, which %s does not read", read, file);
+                problems.add(
+                        table.file(),
+                        0,
+                        ErrorCode.INVALID_CONTRACT,
+                        "reads_periods names %s, which %s does not read",
+                        read,
+                        file);
             }
         }
         jobs.put(table.name(), new Job(table, file, sql, reads, parsed.parameters()));
@@ -183,8 +243,15 @@ public final class JobGraph {
             List<TableName> cycle = new ArrayList<>(path);
             cycle = cycle.subList(cycle.indexOf(job.name()), cycle.size());
             if (told.addAll(cycle)) {
-                problems.add(job.file(), 0, ErrorCode.DEPENDENCY_CYCLE, "%s reads itself: %s -> %s",
-                        job.name(), String.join(" -> ", cycle.stream().map(TableName::toString).toList()), job.name());
+                problems.add(
+                        job.file(),
+                        0,
+                        ErrorCode.DEPENDENCY_CYCLE,
+                        "%s reads itself: %s -> %s",
+                        job.name(),
+                        String.join(
+                                " -> ", cycle.stream().map(TableName::toString).toList()),
+                        job.name());
             }
             return;
         }
@@ -204,7 +271,9 @@ public final class JobGraph {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".sql")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".sql"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + folder, e);
         }

@@ -57,8 +57,7 @@ public final class Staleness {
         return stale;
     }
 
-    private TreeSet<String> periods(
-            Job job, Map<TableName, Map<String, String>> contents, Map<String, Build> before) {
+    private TreeSet<String> periods(Job job, Map<TableName, Map<String, String>> contents, Map<String, Build> before) {
         TreeSet<String> periods = new TreeSet<>();
         if (job.table().load() != Load.PERIOD) {
             periods.add(Contents.ALL);

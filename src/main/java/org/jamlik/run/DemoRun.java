@@ -36,7 +36,8 @@ public final class DemoRun {
 
     private void mark(Layout layout) {
         org.apache.hadoop.fs.Path mark = new org.apache.hadoop.fs.Path(layout.demoMark());
-        try (FileSystem system = FileSystem.newInstance(mark.toUri(), workspace.settings().hadoop())) {
+        try (FileSystem system =
+                FileSystem.newInstance(mark.toUri(), workspace.settings().hadoop())) {
             if (system.exists(mark)) {
                 return;
             }
@@ -68,11 +69,13 @@ public final class DemoRun {
                 : " --set warehouse-root=" + layout.warehouseRoot();
         out.println();
         out.println("Try:");
-        out.println("  ./jamlik" + where + " sql \"select year, region_code, round(value, 2) as share, numerator, denominator"
+        out.println("  ./jamlik" + where
+                + " sql \"select year, region_code, round(value, 2) as share, numerator, denominator"
                 + " from mart.indicator_value where indicator_id = 'inhabitants_80_and_over_share'"
                 + " and region_code = '1080' order by year\"");
-        out.println("  ./jamlik" + where + " sql \"select municipality_code, code, name, county_code, valid_from, valid_to"
-                + " from star.dim_municipality where municipality_code in ('0331', '2023') order by code, valid_from\"");
+        out.println(
+                "  ./jamlik" + where + " sql \"select municipality_code, code, name, county_code, valid_from, valid_to"
+                        + " from star.dim_municipality where municipality_code in ('0331', '2023') order by code, valid_from\"");
         out.println("  ./jamlik" + where + " sql \"select file, status, lines_in, lines_accepted, lines_quarantined"
                 + " from ops.delivery\"");
         out.println("  ./jamlik describe inhabitants_80_and_over_share");

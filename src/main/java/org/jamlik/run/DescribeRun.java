@@ -63,7 +63,9 @@ public final class DescribeRun {
     private void source(SourceContract source, JobGraph graph) {
         out.printf("%s%n%s%n%n", source.view(), source.description().strip());
         out.printf("file          %s%n", source.pattern());
-        out.printf("encoding      %s, separator \"%s\"%n", source.format().encoding(), source.format().separator());
+        out.printf(
+                "encoding      %s, separator \"%s\"%n",
+                source.format().encoding(), source.format().separator());
         out.printf("provider      %s%n", source.provider());
         out.printf("key           %s%n", source.key().isEmpty() ? "none" : String.join(", ", source.key()));
         out.printf("refused when  more than %s %% of the lines are rejected%n", source.rejectLimitPercent());
@@ -72,7 +74,12 @@ public final class DescribeRun {
             String delivered = column.fixed()
                     .map(value -> "always " + value)
                     .orElse("delivered as " + String.join(" or ", column.deliveredAs()));
-            out.printf("  %-22s %-8s %s. %s%n", column.name(), column.variable().type(), delivered, column.variable().comment());
+            out.printf(
+                    "  %-22s %-8s %s. %s%n",
+                    column.name(),
+                    column.variable().type(),
+                    delivered,
+                    column.variable().comment());
         }
         readBy(source.view(), graph);
     }
@@ -80,13 +87,18 @@ public final class DescribeRun {
     private void table(TableContract table, JobGraph graph) {
         out.printf("%s%n%s%n%n", table.name(), table.description().strip());
         out.printf("grain         %s%n", String.join(", ", table.grain()));
-        out.printf("load          %s%s%n", table.load().name().toLowerCase(java.util.Locale.ROOT),
+        out.printf(
+                "load          %s%s%n",
+                table.load().name().toLowerCase(java.util.Locale.ROOT),
                 table.period().map(period -> " by " + period).orElse(""));
-        table.references().forEach(reference ->
-                out.printf("references    %s -> %s%n", String.join(", ", reference.columns()), reference.target()));
+        table.references()
+                .forEach(reference -> out.printf(
+                        "references    %s -> %s%n", String.join(", ", reference.columns()), reference.target()));
         out.printf("contract      %s%n%ncolumns%n", table.file());
         for (TableContract.Column column : table.columns()) {
-            out.printf("  %-22s %-14s %s%n", column.name(), column.variable().type(), column.variable().comment());
+            out.printf(
+                    "  %-22s %-14s %s%n",
+                    column.name(), column.variable().type(), column.variable().comment());
         }
         Job job = graph.job(table.name());
         if (job != null) {
@@ -99,26 +111,41 @@ public final class DescribeRun {
     }
 
     private void indicator(Indicator entry, JobGraph graph) {
-        out.printf("%s, version %d%n%s%n%n%s%n%n", entry.id(), entry.version(), entry.title(), entry.definition().strip());
+        out.printf(
+                "%s, version %d%n%s%n%n%s%n%n",
+                entry.id(), entry.version(), entry.title(), entry.definition().strip());
         out.printf("numerator     %s (%s)%n", entry.numeratorText(), column(entry.numerator()));
-        entry.denominator().ifPresent(measure ->
-                out.printf("denominator   %s (%s)%n", entry.denominatorText(), column(measure)));
-        out.printf("unit          %s, direction %s%n", entry.unit(), entry.direction().name().toLowerCase(java.util.Locale.ROOT));
-        out.printf("levels        %s, from %d%n",
-                String.join(", ", entry.levels().stream().map(level -> level.name().toLowerCase(java.util.Locale.ROOT)).toList()),
+        entry.denominator()
+                .ifPresent(measure -> out.printf("denominator   %s (%s)%n", entry.denominatorText(), column(measure)));
+        out.printf(
+                "unit          %s, direction %s%n",
+                entry.unit(), entry.direction().name().toLowerCase(java.util.Locale.ROOT));
+        out.printf(
+                "levels        %s, from %d%n",
+                String.join(
+                        ", ",
+                        entry.levels().stream()
+                                .map(level -> level.name().toLowerCase(java.util.Locale.ROOT))
+                                .toList()),
                 entry.fromYear());
         entry.publishedAs().forEach((publisher, id) -> out.printf("published as  %s (%s)%n", id, publisher));
-        entry.example().ifPresent(example -> out.printf("example       %s%s gives %s%n",
-                example.numerator(), example.denominator().map(below -> " of " + below).orElse(""), example.expect()));
+        entry.example()
+                .ifPresent(example -> out.printf(
+                        "example       %s%s gives %s%n",
+                        example.numerator(),
+                        example.denominator().map(below -> " of " + below).orElse(""),
+                        example.expect()));
         out.printf("catalogue     %s:%d%n%nlineage%n", entry.file(), entry.line());
         Set<TableName> seen = new LinkedHashSet<>();
         lineage(entry.numerator().table(), graph, "  ", seen);
-        out.printf("%n-- rendered for this entry alone; nightly computes all entries of a fact in one scan%n%s",
+        out.printf(
+                "%n-- rendered for this entry alone; nightly computes all entries of a fact in one scan%n%s",
                 CatalogueSql.render(List.of(entry)));
     }
 
     private static String column(Indicator.Measure measure) {
-        return measure.aggregate().name().toLowerCase(java.util.Locale.ROOT) + " of " + measure.table() + "." + measure.variable();
+        return measure.aggregate().name().toLowerCase(java.util.Locale.ROOT) + " of " + measure.table() + "."
+                + measure.variable();
     }
 
     private void lineage(TableName name, JobGraph graph, String indent, Set<TableName> seen) {
@@ -143,8 +170,10 @@ public final class DescribeRun {
     /** An indicator that only others publish is described from what they delivered. */
     private boolean published(String id) {
         List<Row> versions = new QueryRun(workspace, out)
-                .query("select * from star.dim_indicator where indicator_id = '" + id
-                        + "' order by definition_version", QueryRun.Role.OPERATOR)
+                .query(
+                        "select * from star.dim_indicator where indicator_id = '" + id
+                                + "' order by definition_version",
+                        QueryRun.Role.OPERATOR)
                 .collectAsList();
         for (Row version : versions) {
             for (String column : version.schema().fieldNames()) {

@@ -120,9 +120,11 @@ final class Nightly {
         contents.putAll(sources.declared());
         ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
         try {
-            together(pool, project.sources().values().stream()
-                    .<Runnable>map(source -> () -> look(source))
-                    .toList());
+            together(
+                    pool,
+                    project.sources().values().stream()
+                            .<Runnable>map(source -> () -> look(source))
+                            .toList());
             stopwatch.phase("build");
             buildAll(pool);
             stopwatch.phase("check");
@@ -141,8 +143,8 @@ final class Nightly {
         now.forEach((period, build) -> present.put(period, build.content()));
         contents.put(source.view(), present);
         if (now != before) {
-            now.forEach((period, build) -> receipts.add(
-                    receipt("deliver", source.view(), period, "new deliveries", build, Map.of(), null)));
+            now.forEach((period, build) ->
+                    receipts.add(receipt("deliver", source.view(), period, "new deliveries", build, Map.of(), null)));
         }
     }
 
@@ -223,8 +225,7 @@ final class Nightly {
                 long count = made.containsKey(period.period())
                         ? made.get(period.period()).rows()
                         : 0;
-                Build build = new Build(
-                        Staleness.select(job), table.fingerprint(), period.inputs(), content, count);
+                Build build = new Build(Staleness.select(job), table.fingerprint(), period.inputs(), content, count);
                 Map<String, Object> receipt = receipt(
                         "build", job.name(), period.period(), period.reason(), build, read, seconds / stale.size());
                 receipt.put("version_written", versions.get(job.name()));
@@ -241,7 +242,9 @@ final class Nightly {
 
     private static String told(List<Stale> stale) {
         if (stale.size() == 1) {
-            return (stale.get(0).period().equals(Contents.ALL) ? "" : stale.get(0).period() + ", ")
+            return (stale.get(0).period().equals(Contents.ALL)
+                            ? ""
+                            : stale.get(0).period() + ", ")
                     + stale.get(0).reason();
         }
 
@@ -253,9 +256,10 @@ final class Nightly {
         TreeSet<String> periods = new TreeSet<>();
         stale.forEach(period -> periods.add(period.period()));
         if (!job.asksForPeriod()) {
-            Dataset<Row> rows = BoundTables.select(
-                    warehouse.session(), job.sql(), Map.of(), inputs(job, periods));
-            return job.table().load() == Load.PERIOD ? only(rows, job.table().period().orElseThrow(), periods) : rows;
+            Dataset<Row> rows = BoundTables.select(warehouse.session(), job.sql(), Map.of(), inputs(job, periods));
+            return job.table().load() == Load.PERIOD
+                    ? only(rows, job.table().period().orElseThrow(), periods)
+                    : rows;
         }
 
         Dataset<Row> all = null;
@@ -346,8 +350,7 @@ final class Nightly {
         List<Runnable> checks = new ArrayList<>();
         for (TableContract table : project.tables().values()) {
             List<Reference> touched = table.references().stream()
-                    .filter(reference ->
-                            written.containsKey(table.name()) || written.containsKey(reference.target()))
+                    .filter(reference -> written.containsKey(table.name()) || written.containsKey(reference.target()))
                     .toList();
             if (!touched.isEmpty() && versions.containsKey(table.name())) {
                 checks.add(() -> {
@@ -383,7 +386,9 @@ final class Nightly {
                             ops.supersede(intake.superseded());
                             ops.append(
                                     "delivery",
-                                    intake.added().stream().map(Delivery::values).toList(),
+                                    intake.added().stream()
+                                            .map(Delivery::values)
+                                            .toList(),
                                     runId);
                         },
                         () -> ops.append(

@@ -73,10 +73,14 @@ public final class NightlyRun {
             row.put("as_of", java.sql.Date.valueOf(asOf));
             lease.abandonedRun().ifPresent(abandoned -> {
                 LOG.warn("run {} was killed; its unfinished tables are set aside", abandoned);
-                ops.append("run", List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")), runId);
+                ops.append(
+                        "run",
+                        List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")),
+                        runId);
             });
             try {
-                Outcome outcome = new Nightly(project, graph, warehouse, lease, workspace.clock(), runId).run(landingRoot);
+                Outcome outcome =
+                        new Nightly(project, graph, warehouse, lease, workspace.clock(), runId).run(landingRoot);
                 int exitCode = outcome.failed()
                         ? ErrorCode.FAILED_CHECK.exitCode()
                         : outcome.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();
@@ -84,9 +88,7 @@ public final class NightlyRun {
                 report(outcome, runId);
                 return exitCode;
             } catch (RuntimeException e) {
-                int exitCode = e instanceof JamlikException known
-                        ? known.code().exitCode()
-                        : ErrorCode.BUG.exitCode();
+                int exitCode = e instanceof JamlikException known ? known.code().exitCode() : ErrorCode.BUG.exitCode();
                 end(ops, row, "error", exitCode, null);
                 throw e;
             }
@@ -95,7 +97,8 @@ public final class NightlyRun {
 
     private void refuseDemoWarehouse() {
         Path mark = new Path(workspace.settings().layout().demoMark());
-        try (FileSystem system = FileSystem.newInstance(mark.toUri(), workspace.settings().hadoop())) {
+        try (FileSystem system =
+                FileSystem.newInstance(mark.toUri(), workspace.settings().hadoop())) {
             if (system.exists(mark)) {
                 throw new JamlikException(
                         ErrorCode.USAGE,
@@ -143,14 +146,18 @@ public final class NightlyRun {
         if (!outcome.unknownFiles().isEmpty()) {
             out.printf("unknown    %s%n", String.join(", ", outcome.unknownFiles()));
         }
-        outcome.periods().forEach((table, periods) -> out.printf(
-                "built      %-30s %s%n", table, periods.isEmpty() ? "no rows" : Periods.told(periods)));
+        outcome.periods()
+                .forEach((table, periods) -> out.printf(
+                        "built      %-30s %s%n", table, periods.isEmpty() ? "no rows" : Periods.told(periods)));
         for (TableChecks.Result check : outcome.checks()) {
             if (!check.passed()) {
-                out.printf("%-10s %s: %d rows violate \"%s\"%n", check.verdict(), check.table(), check.violations(), check.check());
+                out.printf(
+                        "%-10s %s: %d rows violate \"%s\"%n",
+                        check.verdict(), check.table(), check.violations(), check.check());
             }
         }
-        long passed = outcome.checks().stream().filter(TableChecks.Result::passed).count();
+        long passed =
+                outcome.checks().stream().filter(TableChecks.Result::passed).count();
         if (outcome.failed()) {
             out.printf("run %s: nothing was published; see ops.check_result where run_id = '%s'%n", runId, runId);
         } else if (outcome.published()) {
@@ -164,9 +171,9 @@ public final class NightlyRun {
         } else {
             out.printf(
                     "run %s: nothing changed, nothing was committed; readers stay on snapshot %s%n",
-                    runId,
-                    outcome.snapshotId().map(String::valueOf).orElse("none"));
+                    runId, outcome.snapshotId().map(String::valueOf).orElse("none"));
         }
-        outcome.seconds().forEach((phase, seconds) -> LOG.info(String.format(Locale.ROOT, "%-10s %6.1f s", phase, seconds)));
+        outcome.seconds()
+                .forEach((phase, seconds) -> LOG.info(String.format(Locale.ROOT, "%-10s %6.1f s", phase, seconds)));
     }
 }

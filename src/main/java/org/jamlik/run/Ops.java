@@ -63,10 +63,10 @@ final class Ops {
 
     /** What the published periods were made from: for each the newest receipt of a run that published. */
     Published published() {
-        Dataset<Row> publications = table("snapshot").select("snapshot_id", "run_id").distinct();
+        Dataset<Row> publications =
+                table("snapshot").select("snapshot_id", "run_id").distinct();
         Dataset<Row> receipts = table("receipt").filter("content is not null").join(publications, "run_id");
-        Dataset<Row> newest = receipts
-                .withColumn(
+        Dataset<Row> newest = receipts.withColumn(
                         "place",
                         row_number()
                                 .over(Window.partitionBy("table_name", "period")

@@ -40,8 +40,14 @@ public final class PlanRun {
         Intake intake = new Intake(workspace.session(), project.sources().values(), ops.deliveries(), "plan");
         intake.receive(workspace.settings().landingRoot());
         for (Delivery delivery : intake.added()) {
-            out.printf("%-8s %s %s: %s%n", delivery.status() == Delivery.Status.ACCEPTED ? "load" : delivery.status().text(),
-                    delivery.source(), delivery.period(), delivery.file());
+            out.printf(
+                    "%-8s %s %s: %s%n",
+                    delivery.status() == Delivery.Status.ACCEPTED
+                            ? "load"
+                            : delivery.status().text(),
+                    delivery.source(),
+                    delivery.period(),
+                    delivery.file());
         }
         intake.refusals().forEach(refusal -> out.println("refused  " + refusal));
         intake.unknown().forEach(file -> out.println("unknown  " + file));
@@ -59,10 +65,7 @@ public final class PlanRun {
     }
 
     private int tables(
-            JobGraph graph,
-            Staleness staleness,
-            Published published,
-            Map<TableName, Map<String, String>> contents) {
+            JobGraph graph, Staleness staleness, Published published, Map<TableName, Map<String, String>> contents) {
         int count = 0;
         for (Job job : graph.inOrder()) {
             List<Stale> stale = staleness.of(job, contents);
@@ -80,7 +83,8 @@ public final class PlanRun {
             for (Stale period : stale) {
                 // periods that are stale for the same reason, but for the year, share a line
                 String reason = period.reason().replaceAll("\\b" + period.period() + "\\b", "that year");
-                byReason.computeIfAbsent(reason, why -> new java.util.ArrayList<>()).add(period.period());
+                byReason.computeIfAbsent(reason, why -> new java.util.ArrayList<>())
+                        .add(period.period());
             }
             byReason.forEach((reason, periods) -> {
                 String told = Periods.told(periods);

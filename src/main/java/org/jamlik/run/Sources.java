@@ -99,8 +99,8 @@ final class Sources {
 
         Map<String, Build> builds = new TreeMap<>();
         Map<String, Content> contents = Contents.of(view(source.view()), source.period());
-        contents.forEach((period, content) -> builds.put(
-                period, new Build("", source.fingerprint(), inputs, content.text(), content.rows())));
+        contents.forEach((period, content) ->
+                builds.put(period, new Build("", source.fingerprint(), inputs, content.text(), content.rows())));
         for (String gone : before.keySet()) {
             builds.putIfAbsent(gone, new Build("", source.fingerprint(), inputs, "0", 0));
         }

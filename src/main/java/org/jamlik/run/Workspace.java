@@ -53,7 +53,8 @@ public final class Workspace {
     /** The contracts and the catalogue; fails with every mistake found. */
     Project project() {
         if (!Files.isDirectory(home.resolve("schemas"))) {
-            throw new JamlikException(ErrorCode.USAGE, "Cannot find a project in " + home + ": it has no folder schemas");
+            throw new JamlikException(
+                    ErrorCode.USAGE, "Cannot find a project in " + home + ": it has no folder schemas");
         }
 
         return ProjectReader.read(home);

@@ -54,7 +54,8 @@ public final class Contents {
         for (Row row : sums.collectAsList()) {
             long count = row.getAs("count");
             String text = count == 0 ? "0" : count + ":" + row.getAs("xor") + ":" + row.getAs("sum");
-            contents.put(period.isPresent() ? String.valueOf((String) row.getAs("period")) : ALL, new Content(text, count));
+            contents.put(
+                    period.isPresent() ? String.valueOf((String) row.getAs("period")) : ALL, new Content(text, count));
         }
         return contents;
     }

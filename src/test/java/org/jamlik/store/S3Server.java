@@ -31,12 +31,11 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
  *
  * <p>{@code If-None-Match: *} is atomic here: S3Proxy 4.0.0 publishes such an object with link(2), which fails when the
  * name exists. Earlier versions ignore the header on PUT (until 2.7) or look first and write afterwards (2.9 to 3.3),
- * and 4.1 needs a later AWS SDK than Hadoop 3.4.2 does. A listing, however, would leave out objects when another vanishes
- * while S3Proxy walks the folder, which S3 does not; {@link WholeListings} mends that.
+ * and 4.1 needs a later AWS SDK than Hadoop 3.4.2 does. A listing, however, would leave out objects when another
+ * vanishes while S3Proxy walks the folder, which S3 does not; {@link WholeListings} mends that.
  *
  * <p>S3A needs no other settings than {@link #hadoopSettings()}: uploads in parts, copies, checksums, recursive
- * deletes and names with spaces and å work as they are. Close file systems and clients first: the server waits up to
- * two seconds for connections that are still open.
+ * deletes and names with spaces and å work as they are. A bucket name has at least three letters.
  */
 public final class S3Server implements AutoCloseable {
 

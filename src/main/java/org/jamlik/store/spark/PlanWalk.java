@@ -7,7 +7,6 @@ import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
-
 import org.apache.spark.sql.catalyst.plans.logical.ScriptTransformation;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;

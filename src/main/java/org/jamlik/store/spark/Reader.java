@@ -45,7 +45,8 @@ public final class Reader {
     public void register(TableName name, StructType schema, String comment, String location) {
         SessionCatalog catalog = session.sessionState().catalog();
         catalog.createDatabase(
-                new CatalogDatabase(name.schema(), "", CatalogUtils.stringToURI(parent(location)), Map$.MODULE$.empty()),
+                new CatalogDatabase(
+                        name.schema(), "", CatalogUtils.stringToURI(parent(location)), Map$.MODULE$.empty()),
                 true);
         CatalogStorageFormat storage = new CatalogStorageFormat(
                 new Some<>(CatalogUtils.stringToURI(location)),

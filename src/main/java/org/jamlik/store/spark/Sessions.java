@@ -17,8 +17,7 @@ public final class Sessions {
             Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "4"),
             Map.entry("spark.sql.debug.maxToStringFields", "200"));
     private static final Map<String, String> FIXED = Map.of(
-            "spark.sql.extensions",
-                    "io.delta.sql.DeltaSparkSessionExtension,org.jamlik.store.spark.JamlikExtensions",
+            "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension,org.jamlik.store.spark.JamlikExtensions",
             "spark.sql.catalog.spark_catalog", "org.jamlik.store.spark.PinnedCatalog",
             "spark.sql.ansi.enabled", "true",
             "spark.sql.session.timeZone", "UTC",

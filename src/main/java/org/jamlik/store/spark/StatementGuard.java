@@ -22,8 +22,14 @@ final class StatementGuard {
     private static final List<Class<? extends LogicalPlan>> HARMLESS =
             List.of(ShowTables.class, ShowNamespaces.class, ShowColumns.class, DescribeRelation.class);
     private static final Set<String> DANGEROUS = Set.of(
-            "reflect", "java_method", "try_reflect", "input_file_name", "input_file_block_start",
-            "input_file_block_length", "assert_true", "raise_error");
+            "reflect",
+            "java_method",
+            "try_reflect",
+            "input_file_name",
+            "input_file_block_start",
+            "input_file_block_length",
+            "assert_true",
+            "raise_error");
 
     private final Set<String> visibleSchemas;
 
@@ -54,7 +60,8 @@ final class StatementGuard {
             }
         }
         for (String relation : parsed.relations()) {
-            if (!TableName.isOne(relation) || !visibleSchemas.contains(TableName.of(relation).schema())) {
+            if (!TableName.isOne(relation)
+                    || !visibleSchemas.contains(TableName.of(relation).schema())) {
                 throw refused("table " + relation + " cannot be read; readable schemas: "
                         + String.join(", ", new java.util.TreeSet<>(visibleSchemas)));
             }
