@@ -3,7 +3,8 @@ with
 described as (
     select
         kolada.*,
-        trim(regexp_extract(kolada.title, ',\\s*(\\([^)]*\\)|[^,]*)$', 1)) as unit,
+        -- the unit stands last in the title, but for a note of the last year with values: (-2022)
+        regexp_extract(kolada.title, ',\\s*(\\([^)]*\\)|[^,]*?)\\s*(\\(-\\s*\\d{4}\\))?$', 1) as unit,
         lag(kolada.title) over (partition by kolada.indicator_id order by kolada.definition_version) as earlier_title,
         lag(kolada.valid_to) over (partition by kolada.indicator_id order by kolada.definition_version) as earlier_end
     from register.kolada_indicator as kolada
@@ -11,9 +12,12 @@ described as (
 compared as (
     select
         described.*,
-        trim(regexp_extract(described.earlier_title, ',\\s*(\\([^)]*\\)|[^,]*)$', 1)) as earlier_unit,
-        levenshtein(lower(described.title), lower(described.earlier_title))
-            / greatest(length(described.title), length(described.earlier_title)) as distance
+        lag(described.unit) over (
+            partition by described.indicator_id order by described.definition_version
+        ) as earlier_unit,
+        -- titles of one survey begin alike; what follows the last " - " tells them apart
+        lower(regexp_extract(described.title, '( - )?(((?! - ).)*)$', 2)) as subject,
+        lower(regexp_extract(described.earlier_title, '( - )?(((?! - ).)*)$', 2)) as earlier_subject
     from described
 )
 select
@@ -27,7 +31,8 @@ select
     kolada.is_current,
     case
         when kolada.earlier_title is null then 'first'
-        when kolada.distance > 0.5 then 'reused'
+        when levenshtein(kolada.subject, kolada.earlier_subject)
+            > 0.5 * greatest(length(kolada.subject), length(kolada.earlier_subject)) then 'reused'
         when regexp_replace(kolada.unit, '[\\s.]', '') <> regexp_replace(kolada.earlier_unit, '[\\s.]', '') then 'unit'
         when kolada.earlier_end < date_sub(kolada.valid_from, 1) then 'revived'
         else 'wording'

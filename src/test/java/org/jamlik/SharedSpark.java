@@ -14,7 +14,11 @@ public final class SharedSpark {
     /** The session, started when a test first asks for it; it ends with the JVM. */
     public static synchronized SparkSession session() {
         if (session == null) {
-            session = Sessions.start(Map.of("spark.master", "local[2]", "spark.sql.shuffle.partitions", "2"));
+            // small tables: compiling a query costs more than running it
+            session = Sessions.start(Map.of(
+                    "spark.master", "local[2]",
+                    "spark.sql.shuffle.partitions", "2",
+                    "spark.sql.codegen.wholeStage", "false"));
         }
 
         return session;

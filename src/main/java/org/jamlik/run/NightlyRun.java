@@ -143,6 +143,7 @@ public final class NightlyRun {
                     delivery.linesIgnored(),
                     delivery.file());
         }
+        outcome.refusals().forEach(out::println);
         if (!outcome.unknownFiles().isEmpty()) {
             out.printf("unknown    %s%n", String.join(", ", outcome.unknownFiles()));
         }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jamlik.SharedSpark;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,8 @@ class ErrorPagesTest {
             exitCodes.put(
                     page.heading(),
                     "Exit code "
-                            + ErrorCode.valueOf(page.heading().toUpperCase()).exitCode());
+                            + ErrorCode.valueOf(page.heading().toUpperCase(Locale.ROOT))
+                                    .exitCode());
         }
         assertEquals(exitCodes, groups);
     }
@@ -61,7 +64,9 @@ class ErrorPagesTest {
         }
         assertFalse(source.isEmpty(), "no source files in " + HOME);
         List<ErrorCode> unused = Arrays.stream(ErrorCode.values())
-                .filter(code -> !source.toString().matches("(?s).*\\bErrorCode\\." + code + "\\b.*"))
+                .filter(code -> !Pattern.compile("\\bErrorCode\\." + code + "\\b")
+                        .matcher(source)
+                        .find())
                 .toList();
         assertEquals(List.of(), unused, "codes that no message carries");
     }
@@ -71,15 +76,15 @@ class ErrorPagesTest {
 
     private static List<Page> pages() throws IOException {
         List<Page> pages = new ArrayList<>();
-        String group = "";
-        for (String line : Files.readAllLines(HOME.resolve("docs/errors.md"))) {
-            if (line.startsWith("# ")) {
-                group = line.substring(2).replaceFirst(":.*", "");
-            } else if (line.startsWith("## ")) {
-                pages.add(new Page(group, line.substring(3), ""));
-            } else if (!pages.isEmpty()) {
-                Page page = pages.remove(pages.size() - 1);
-                pages.add(new Page(page.group(), page.heading(), page.sentences() + line));
+        String text = Files.readString(HOME.resolve("docs/errors.md"));
+        for (String group : text.split("(?m)^# ")) {
+            String[] parts = group.split("(?m)^## ");
+            for (int i = 1; i < parts.length; i++) {
+                String[] headingAndRest = parts[i].split("\n", 2);
+                pages.add(new Page(
+                        group.lines().findFirst().orElse("").replaceFirst(":.*", ""),
+                        headingAndRest[0],
+                        headingAndRest[1]));
             }
         }
         assertFalse(pages.isEmpty(), "no headings in docs/errors.md");

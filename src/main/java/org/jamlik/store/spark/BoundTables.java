@@ -34,6 +34,11 @@ public final class BoundTables extends Rule<LogicalPlan> {
         }
     }
 
+    /** Whether this thread is analysing a SELECT whose names are bound. */
+    static boolean areBound() {
+        return BOUND.get() != null;
+    }
+
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
         Map<TableName, Dataset<Row>> bound = BOUND.get();

@@ -1,6 +1,7 @@
 package org.jamlik.store.spark;
 
 import java.util.Map;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.delta.DeltaTimeTravelSpec;
@@ -26,6 +27,11 @@ public final class PinnedCatalog extends DeltaCatalog {
 
     @Override
     public Table loadTable(Identifier identifier) {
+        if (BoundTables.areBound()) {
+            // in a SELECT with bound names no table of the catalog may stand in for a frame
+            throw PinnedCatalog.<RuntimeException>unchecked(new NoSuchTableException(identifier));
+        }
+
         Table table = super.loadTable(identifier);
         Map<TableName, Long> pins = PINS.get();
         if (pins == null || !(table instanceof DeltaTableV2 delta) || identifier.namespace().length != 1) {
@@ -44,5 +50,11 @@ public final class PinnedCatalog extends DeltaCatalog {
                 delta.tableIdentifier(),
                 new Some<>(new DeltaTimeTravelSpec(Option.empty(), new Some<>(version), new Some<>("jamlik"))),
                 delta.options());
+    }
+
+    /** Scala declares no checked exceptions, yet Spark expects this one. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E unchecked(Exception e) throws E {
+        throw (E) e;
     }
 }

@@ -41,7 +41,7 @@ public final class Reader {
         this.newestSnapshot = newestSnapshot;
     }
 
-    /** Makes a table known under its name; costs a millisecond, no file is touched. */
+    /** Makes a table known under its name, instead of what had the name; costs milliseconds, no file is touched. */
     public void register(TableName name, StructType schema, String comment, String location) {
         SessionCatalog catalog = session.sessionState().catalog();
         catalog.createDatabase(
@@ -76,7 +76,8 @@ public final class Reader {
                 true,
                 Map$.MODULE$.empty(),
                 Option.empty());
-        catalog.createTable(table, true, false);
+        catalog.dropTable(table.identifier(), true, false);
+        catalog.createTable(table, false, false);
     }
 
     private static String parent(String location) {

@@ -1,0 +1,139 @@
+package org.jamlik;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom, and what nobody does. */
+class ArchitectureTest {
+    private static final DescribedPredicate<JavaClass> RUN_AND_COMMAND_LINE =
+            resideInAPackage("org.jamlik.run..").or(belongTo(equivalentTo(Jamlik.class)));
+    private static final Set<String> READS_OF_THE_CLOCK = Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalDateTime.now",
+            "java.time.LocalTime.now",
+            "java.time.OffsetDateTime.now",
+            "java.time.Year.now",
+            "java.time.YearMonth.now",
+            "java.time.ZonedDateTime.now",
+            "java.time.InstantSource.system",
+            "java.time.Clock.system",
+            "java.time.Clock.systemUTC",
+            "java.time.Clock.systemDefaultZone",
+            "java.time.Clock.tickMillis",
+            "java.time.Clock.tickSeconds",
+            "java.time.Clock.tickMinutes",
+            "java.util.Date.<init>",
+            "java.util.Calendar.getInstance");
+    private static final Set<String> EXITS =
+            Set.of("java.lang.System.exit", "java.lang.Runtime.exit", "java.lang.Runtime.halt");
+
+    private static JavaClasses project;
+
+    @BeforeAll
+    static void read_the_classes() {
+        project = new ClassFileImporter()
+                .importUrl(Jamlik.class.getProtectionDomain().getCodeSource().getLocation());
+        assertTrue(project.contain(Jamlik.class));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(project);
+    }
+
+    @Test
+    void contracts_know_nothing_of_spark() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("org.jamlik.contract..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "io.delta..", "scala.."));
+    }
+
+    @Test
+    void only_the_store_knows_delta() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.jamlik.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta.."));
+    }
+
+    @Test
+    void only_one_package_rests_on_the_internals_of_spark() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.jamlik.store.spark")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.spark.sql.catalyst..",
+                        "org.apache.spark.sql.execution..",
+                        "org.apache.spark.sql.connector.."));
+    }
+
+    @Test
+    void no_package_depends_on_itself_by_way_of_others() {
+        check(slices().matching("org.jamlik.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void only_runs_and_the_command_line_read_the_clock() {
+        check(noClasses()
+                .that(DescribedPredicate.not(RUN_AND_COMMAND_LINE))
+                .should()
+                .accessTargetWhere(of(READS_OF_THE_CLOCK)));
+    }
+
+    @Test
+    void only_runs_and_the_command_line_end_the_process() {
+        check(noClasses()
+                .that(DescribedPredicate.not(RUN_AND_COMMAND_LINE))
+                .should()
+                .accessTargetWhere(of(EXITS)));
+    }
+
+    @Test
+    void nobody_sleeps() {
+        check(noClasses()
+                .should()
+                .accessTargetWhere(of(Set.of("java.lang.Thread.sleep", "java.util.concurrent.TimeUnit.sleep"))));
+    }
+
+    @Test
+    void a_class_is_named_after_what_it_is() {
+        check(classes().should().haveNameNotMatching(".*(Utils?|Helpers?|Managers?)(\\$.*)?"));
+    }
+
+    @Test
+    void methods_are_named_without_get() {
+        check(noMethods().should().haveNameMatching("get[A-Z].*"));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> of(Set<String> members) {
+        return describe(
+                "one of " + members,
+                access -> members.contains(access.getTargetOwner().getName() + "."
+                        + access.getTarget().getName()));
+    }
+}

@@ -1,0 +1,96 @@
+package org.jamlik;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Runs commands as a user would, over roots of one's own. */
+final class Cli {
+    private final String landing;
+    private final String archive;
+    private final String warehouse;
+    private final Map<String, String> hadoop;
+
+    Cli(Path landing, String root) {
+        this(landing, root, Map.of());
+    }
+
+    /** Commands over {@code archive} and {@code warehouse} below a root, which may be on S3. */
+    Cli(Path landing, String root, Map<String, String> hadoop) {
+        SharedSpark.session();
+        this.hadoop = hadoop;
+        this.landing = landing.toString();
+        this.archive = root + "/archive";
+        this.warehouse = root + "/warehouse";
+    }
+
+    /** What a command came to. */
+    record Result(int exitCode, String out) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    Result run(String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        for (String root : List.of("landing-root=" + landing, "archive-root=" + archive, "warehouse-root=" + warehouse)) {
+            arguments.add("--set");
+            arguments.add(root);
+        }
+        hadoop.forEach((key, value) -> {
+            arguments.add("--set");
+            arguments.add("spark.hadoop." + key + "=" + value);
+        });
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int exitCode = Jamlik.execute(
+                SharedSpark.home(), new PrintStream(bytes, true, StandardCharsets.UTF_8), arguments.toArray(String[]::new));
+        return new Result(exitCode, bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The lines of a query's result as CSV, without the header. */
+    List<String> sql(String query) {
+        Result result = run("sql", query, "--format", "csv");
+        if (result.exitCode() != 0) {
+            throw new AssertionError("the query ended with " + result.exitCode() + ": " + query);
+        }
+
+        return result.lines().subList(1, result.lines().size());
+    }
+
+    /** Copies the files of a folder. */
+    static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.write(target, Files.readAllBytes(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Replaces a text that stands in a file exactly once. */
+    static void edit(Path file, String before, String after) {
+        try {
+            String text = Files.readString(file);
+            if (text.indexOf(before) < 0 || text.indexOf(before) != text.lastIndexOf(before)) {
+                throw new AssertionError("\"" + before + "\" does not stand once in " + file);
+            }
+            Files.writeString(file, text.replace(before, after));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,678 @@
+package org.jamlik.check;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jamlik.SharedSpark;
+import org.jamlik.contract.InvalidProjectException;
+import org.jamlik.run.Settings;
+import org.jamlik.run.Workspace;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One mistake at a time in a copy of this project, and what {@code check} says of it: where, what, and which code.
+ *
+ * <p>In what is written into a file {@code »} marks the line that the message must tell, and stands for nothing. In
+ * what is expected {@code ...} stands for any words.
+ */
+class SeededMistakesTest {
+
+    @BeforeAll
+    static void start_spark() {
+        SharedSpark.session();
+    }
+
+    @Test
+    void the_project_itself_is_consistent(@TempDir Path home) throws IOException {
+        copyProject(home);
+        assertTrue(check(home).endsWith(" are consistent"), () -> check(home));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({
+        "inTables",
+        "inSources",
+        "inTheDictionary",
+        "inTheCatalogue",
+        "inSelects",
+        "betweenTables",
+        "inQueries"
+    })
+    void is_told(Mistake mistake, @TempDir Path home) throws IOException {
+        copyProject(home);
+        String expected = mistake.make(home);
+        assertTold(expected, home);
+    }
+
+    static Stream<Mistake> inTables() {
+        return Stream.of(
+                mistake("a misspelt variable")
+                        .edit("schemas/register/municipality_change.yaml", "[name, note]", "»[name, noet]")
+                        .told("variable \"noet\" is not in schemas/variables.yaml [unknown_variable]"),
+                mistake("an unknown key")
+                        .edit("schemas/star/dim_sex.yaml", "required:", "»requird:")
+                        .told("unknown key \"requird\"; known here: ...required... [unknown_key]"),
+                mistake("an unknown key whose value stands on the lines below")
+                        .edit("schemas/star/fact_population.yaml", "required:", "»requird:")
+                        .told("unknown key \"requird\"; known here: ...required... [unknown_key]"),
+                mistake("a missing key")
+                        .edit("schemas/star/dim_sex.yaml", "grain: [sex]\n", "")
+                        .edit("schemas/star/dim_sex.yaml", "description:", "»description:")
+                        .told("the key \"grain\" is missing [missing_key]"),
+                mistake("a key without a value")
+                        .edit(
+                                "schemas/star/dim_sex.yaml",
+                                "description: Ett kön i statistiken, eller båda.",
+                                "»description:")
+                        .told("the key \"description\" has no value [missing_key]"),
+                mistake("a key that stands twice")
+                        .edit("schemas/star/dim_sex.yaml", "load: replace", "load: replace\n»load: replace")
+                        .told("the key \"load\" stands twice [duplicate_id]"),
+                mistake("a column that stands twice")
+                        .edit("schemas/star/dim_sex.yaml", "[label_sv, label_en]", "»[label_sv, label_en, label_sv]")
+                        .told("column \"label_sv\" stands twice [duplicate_id]"),
+                mistake("a list where a name belongs")
+                        .edit("schemas/register/municipality_change.yaml", "[name, note]", "»[name, [note]]")
+                        .told("expected a text [wrong_type]"),
+                mistake("an unknown word")
+                        .edit("schemas/register/population.yaml", "load: period", "»load: perod")
+                        .told("\"load\" is \"perod\"; it must be one of replace, period, history, append [wrong_type]"),
+                mistake("load: period without period")
+                        .edit("schemas/register/population.yaml", "load: period\nperiod: year", "»load: period")
+                        .told("\"period\" must be given with load: period, and only then [invalid_contract]"),
+                mistake("period without load: period")
+                        .edit("schemas/register/population.yaml", "load: period", "»load: replace")
+                        .told("\"period\" must be given with load: period, and only then [invalid_contract]"),
+                mistake("load: history without history")
+                        .edit("schemas/star/dim_sex.yaml", "load: replace", "»load: history")
+                        .told(
+                                "\"history\" must be given with load: history, and only then [invalid_contract]",
+                                "a history needs the columns [valid_from, valid_to, is_current] [invalid_contract]"),
+                mistake("a grain that is no column")
+                        .edit("schemas/star/dim_sex.yaml", "grain: [sex]", "»grain: [gender]")
+                        .told("\"gender\" is not a column of the table [unknown_column]"),
+                mistake("a reference to a table that does not exist")
+                        .edit("schemas/star/fact_population.yaml", "sex: star.dim_sex", "»sex: star.dim_gender")
+                        .told("references star.dim_gender, which has no contract [unknown_table]"),
+                mistake("a reference to a column that does not exist")
+                        .edit("schemas/star/fact_population.yaml", "sex: star.dim_sex", "»sex: star.dim_age")
+                        .told("references column sex of star.dim_age, which has no such column [unknown_column]"),
+                mistake("reads_periods of a table without periods")
+                        .edit(
+                                "schemas/star/fact_population.yaml",
+                                "checks:",
+                                "»reads_periods: {star.dim_age: [-1, 0]}\nchecks:")
+                        .told("reads_periods of star.dim_age, which is no table with load: period [unknown_table]"),
+                mistake("an unknown rule")
+                        .edit("schemas/register/population.yaml", "{rule: in_range", "»{rule: in_rnage")
+                        .told("rule \"in_rnage\" is none of in_range, row_count_change, query [invalid_contract]"),
+                mistake("a rule that cannot fail")
+                        .edit("schemas/register/population.yaml", ", from: 0, to: 2000000}", "}»")
+                        .told("in_range needs \"from\" or \"to\" [missing_key]"),
+                mistake("a rule about a column that does not exist")
+                        .edit("schemas/register/population.yaml", "variable: inhabitants", "»variable: people")
+                        .told("\"people\" is not a column of the table [unknown_column]"),
+                mistake("a limit that is no number")
+                        .edit("schemas/register/population.yaml", "to: 2000000", "»to: two million")
+                        .told("expected a number, found \"two million\" [wrong_type]"),
+                mistake("a check whose query is missing")
+                        .edit("schemas/star/dim_municipality.yaml", "name: overlapping_rows", "»name: overlaping_rows")
+                        .told("the query of the check is missing: there is no"
+                                + " schemas/star/dim_municipality.overlaping_rows.sql [invalid_contract]")
+                        .toldOf(
+                                "schemas/star/dim_municipality.overlapping_rows.sql",
+                                "no check of star.dim_municipality names this query, so that nobody runs it"
+                                        + " [select_without_contract]"),
+                mistake("YAML that cannot be read")
+                        .edit(
+                                "schemas/star/dim_sex.yaml",
+                                "attributes: [label_sv, label_en]\n",
+                                "attributes: [label_sv, label_en\n»")
+                        .told("cannot read YAML: ... [yaml_syntax]"),
+                mistake("an empty file")
+                        .add("schemas/star/dim_gender.yaml", "# later\n")
+                        .told("the file is empty [yaml_syntax]"),
+                mistake("two mistakes in two files")
+                        .edit("schemas/register/municipality_change.yaml", "[name, note]", "»[name, noet]")
+                        .told("variable \"noet\" is not in schemas/variables.yaml [unknown_variable]")
+                        .edit("schemas/star/dim_sex.yaml", "load: replace", "»load: replaced")
+                        .told("\"load\" is \"replaced\"; it must be one of replace, period, history, append"
+                                + " [wrong_type]"));
+    }
+
+    static Stream<Mistake> inSources() {
+        String population = "schemas/source/population.yaml";
+        return Stream.of(
+                mistake("a misspelt variable")
+                        .edit(population, "{variable: inhabitants", "»{variable: inhabitans")
+                        .told("variable \"inhabitans\" is not in schemas/variables.yaml [unknown_variable]"),
+                mistake("an unknown key")
+                        .edit(population, "period: year", "period: year\n»perod: year")
+                        .told("unknown key \"perod\"; known here: ...period... [unknown_key]"),
+                mistake("a missing key")
+                        .edit(population, "reject_limit_percent: 0.1\n", "")
+                        .edit(population, "description:", "»description:")
+                        .told("the key \"reject_limit_percent\" is missing [missing_key]"),
+                mistake("an unknown capture")
+                        .edit(
+                                population,
+                                "file: befolkning_kommun_{from_year}",
+                                "»file: befolkning_kommun_{first_year}")
+                        .told("cannot read the file pattern {first_year} in"
+                                + " \"befolkning_kommun_{first_year}_{to_year}.csv\"; each of these may stand once:"
+                                + " date, from_year, month, sequence, to_year, year [invalid_contract]"),
+                mistake("an unknown encoding")
+                        .edit(population, "encoding: UTF-8", "»encoding: UTF-9")
+                        .told("encoding \"UTF-9\" is not known [invalid_contract]"),
+                mistake("two encodings")
+                        .edit(population, "encoding: UTF-8", "»encoding: [UTF-8, ISO-8859-1]")
+                        .told("expected a text [wrong_type]"),
+                mistake("an unknown format")
+                        .edit(population, "kind: delimited", "»kind: spreadsheet")
+                        .told("format \"spreadsheet\" cannot be read; it must be delimited [invalid_contract]"),
+                mistake("a separator of two characters")
+                        .edit(population, "separator: \",\"", "»separator: \";;\"")
+                        .told("\"separator\" must be one character [wrong_type]"),
+                mistake("a column neither delivered nor fixed")
+                        .edit(population, "{variable: sex, delivered_as: [kon], ", "»{variable: sex, ")
+                        .told("column \"sex\" needs either delivered_as or fixed [invalid_contract]"),
+                mistake("a key that is no column")
+                        .edit(
+                                population,
+                                "key: [municipality_code, age_code, sex, year]",
+                                "»key: [municipality_code, ages, sex, year]")
+                        .told("\"ages\" is not a column of the source [unknown_column]"),
+                mistake("a limit beyond all lines")
+                        .edit(population, "reject_limit_percent: 0.1", "»reject_limit_percent: 101")
+                        .told("101.0 must be 0 to 100 [invalid_contract]"));
+    }
+
+    static Stream<Mistake> inTheDictionary() {
+        return Stream.of(
+                mistake("an unknown code list")
+                        .edit("schemas/variables.yaml", "code_list: age_group", "»code_list: age_class")
+                        .told("code list \"age_class\" of age_code does not exist:"
+                                + " there is no schemas/codelist/age_class.csv [unknown_code_list]"),
+                mistake("an unknown type")
+                        .edit("schemas/variables.yaml", "first_day: {type: date", "»first_day: {type: day")
+                        .told("type \"day\" of first_day is none of string, int, ... [wrong_type]"),
+                mistake("a name that SQL could not write")
+                        .edit(
+                                "schemas/variables.yaml",
+                                "year: {",
+                                "\"»year 2\": {type: int, label: År, description: År.}\nyear: {")
+                        .told("\"year 2\" must be in snake_case [invalid_contract]"),
+                mistake("a code list row with a wrong date")
+                        .edit("schemas/codelist/sex.csv", "Men,1900-01-01", "»Men,1900-13-01")
+                        .told("expected 5 values with a code, a valid_from date and a valid_to date or nothing"
+                                + " [invalid_code_list]"),
+                mistake("a code list row with a wrong date below an empty line")
+                        .edit("schemas/codelist/sex.csv", "M,Män,Men,1900-01-01", "\n»M,Män,Men,1900-13-01")
+                        .told("expected 5 values with a code, a valid_from date and a valid_to date or nothing"
+                                + " [invalid_code_list]"),
+                mistake("a code that stands twice")
+                        .edit("schemas/codelist/sex.csv", "M,Män,Men,1900-01-01", "»K,Män,Men,1900-01-01")
+                        .told("code K stands twice from 1900-01-01 [invalid_code_list]"),
+                mistake("a code list with other columns")
+                        .edit("schemas/codelist/sex.csv", "code,label_sv", "»kod,label_sv")
+                        .told("the columns must begin with [code, label_sv, label_en, valid_from, valid_to]"
+                                + " [invalid_code_list]"),
+                mistake("a code list with a column without a name")
+                        .edit("schemas/codelist/sex.csv", "valid_to\n", "valid_to,»\n")
+                        .told("a column has no name [invalid_code_list]"));
+    }
+
+    static Stream<Mistake> inTheCatalogue() {
+        String catalogue = "conf/indicators/general.yaml";
+        return Stream.of(
+                mistake("an expression as a numerator")
+                        .edit(
+                                catalogue,
+                                "numerator: {table: star.fact_population, sum: inhabitants_65_and_over}",
+                                "»numerator: inhabitants_65_and_over - inhabitants_80_and_over")
+                        .told("\"inhabitants_65_and_over - inhabitants_80_and_over\" is not {table, count} or"
+                                + " {table, sum}; a condition belongs to a variable in the star"
+                                + " [expression_in_catalogue]"),
+                mistake("an expression in a sum")
+                        .edit(catalogue, "sum: inhabitants_65_and_over}", "»sum: inhabitants * 2}")
+                        .told("\"inhabitants * 2\" is an expression; the catalogue holds names:"
+                                + " put the condition into a variable in the star [expression_in_catalogue]"),
+                mistake("an id that stands twice")
+                        .edit(catalogue, "- id: inhabitants_80_and_over_share", "»- id: inhabitants_65_and_over")
+                        .told("indicator id inhabitants_65_and_over stands already at"
+                                + " conf/indicators/general.yaml:... [duplicate_id]"),
+                mistake("an id that SQL could not write")
+                        .edit(catalogue, "- id: inhabitants_80_and_over_share", "»- id: Andel 80+")
+                        .told("id \"Andel 80+\" must be in snake_case [invalid_indicator]"),
+                mistake("a variable that does not exist")
+                        .edit(catalogue, "sum: inhabitants_80_and_over}", "»sum: inhabitants_90_and_over}")
+                        .told("variable \"inhabitants_90_and_over\" is not a column of star.fact_population"
+                                + " [unknown_column]"),
+                mistake("a variable of another table")
+                        .edit(catalogue, "sum: inhabitants_80_and_over}", "»sum: coverage}")
+                        .told("variable \"coverage\" is not a column of star.fact_population [unknown_column]"),
+                mistake("a denominator that does not exist")
+                        .edit(catalogue, "sum: inhabitants_of_all_ages}", "»sum: inhabitants_of_any_age}")
+                        .told("variable \"inhabitants_of_any_age\" is not a column of star.fact_population"
+                                + " [unknown_column]"),
+                mistake("a table that does not exist")
+                        .edit(catalogue, "{table: star.fact_population,", "»{table: star.fact_people,")
+                        .told("table \"star.fact_people\" has no contract [unknown_table]"),
+                mistake("a table that is no fact")
+                        .edit(
+                                catalogue,
+                                "{table: star.fact_population, sum: inhabitants_65_and_over}",
+                                "»{table: star.dim_age, sum: age_from}")
+                        .told("star.dim_age is not a fact: a table in star with load: period [invalid_indicator]"),
+                mistake("a count of what is not true or false")
+                        .edit(catalogue, "sum: inhabitants_65_and_over}", "»count: inhabitants_65_and_over}")
+                        .told("inhabitants_65_and_over is bigint; count takes a boolean variable and sum a number"
+                                + " [type_mismatch]"),
+                mistake("a sum of texts")
+                        .edit(catalogue, "sum: inhabitants_65_and_over}", "»sum: age_code}")
+                        .told("age_code is string; count takes a boolean variable and sum a number [type_mismatch]"),
+                mistake("a share without a denominator")
+                        .edit(catalogue, "kind: count", "kind: share")
+                        .edit(catalogue, "- id: inhabitants_65_and_over\n", "»- id: inhabitants_65_and_over\n")
+                        .told("inhabitants_65_and_over is a share: a share needs a denominator, a count has none"
+                                + " [invalid_indicator]"),
+                mistake("an unknown key")
+                        .edit(catalogue, "  kind: count", "  »interval: wilson\n  kind: count")
+                        .told("unknown key \"interval\"; known here: ...kind... [unknown_key]"),
+                mistake("a missing key")
+                        .edit(catalogue, "  unit: antal\n", "")
+                        .edit(catalogue, "- id: inhabitants_65_and_over\n", "»- id: inhabitants_65_and_over\n")
+                        .told("the key \"unit\" is missing [missing_key]"),
+                mistake("half a version")
+                        .edit(catalogue, "version: 1", "»version: 1.5")
+                        .told("expected a whole number, found \"1.5\" [wrong_type]"),
+                mistake("an unknown level")
+                        .edit(catalogue, "[municipality, county, nation]", "»[municipality, county, world]")
+                        .told("level \"world\" is none of municipality, county, nation [invalid_indicator]"),
+                mistake("a file of an area that does not exist")
+                        .add("conf/indicators/elder_care.yaml", "»[]\n")
+                        .told("\"elder_care\" is not an area in schemas/codelist/area.csv [unknown_code_list]"));
+    }
+
+    static Stream<Mistake> inSelects() {
+        String sex = "jobs/star/dim_sex.sql";
+        return Stream.of(
+                mistake("a syntax error")
+                        .edit(sex, "from codelist.sex as sex", "from codelist.sex as sex\n»wher sex.code <> 'T'")
+                        .told("...Syntax error at or near 'wher'... [sql_syntax]"),
+                mistake("a second statement")
+                        .edit(sex, "from codelist.sex as sex", "from codelist.sex as sex;\n»select 1")
+                        .told("...Syntax error at or near 'select'... [sql_syntax]"),
+                mistake("an INSERT")
+                        .edit(sex, "select\n", "»insert into star.dim_age\nselect\n")
+                        .told("InsertIntoStatement is not a SELECT; a job is one SELECT, and load in the contract"
+                                + " says how its rows are written [not_a_select]"),
+                mistake("a CREATE TABLE")
+                        .edit(sex, "select\n", "»create table star.dim_sex as\nselect\n")
+                        .told("CreateTableAsSelect is not a SELECT; a job is one SELECT, and load in the contract"
+                                + " says how its rows are written [not_a_select]"),
+                mistake("a star at the top")
+                        .edit(sex, "    sex.code as sex,", "»    sex.*,")
+                        .told("* stands in the outermost SELECT; list the columns in the order of the contract"
+                                + " [select_star]"),
+                mistake("a star at the top below another one that may be")
+                        .edit("jobs/star/dim_indicator.sql", "    entry.indicator_id,", "»    entry.*,")
+                        .told("* stands in the outermost SELECT; list the columns in the order of the contract"
+                                + " [select_star]"),
+                mistake("a star at the top before except")
+                        .edit(
+                                sex,
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\nexcept\n»select * from star.dim_age")
+                        .told("* stands in the outermost SELECT; list the columns in the order of the contract"
+                                + " [select_star]"),
+                mistake("today's date")
+                        .edit(
+                                sex,
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\n»where sex.valid_from < current_date()")
+                        .told("current_date gives another result every time; take dates from the data or from :period"
+                                + " [not_reproducible]"),
+                mistake("today's date without brackets")
+                        .edit(
+                                sex,
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\n»where sex.valid_from < CURRENT_DATE")
+                        .told("current_date gives another result every time; take dates from the data or from :period"
+                                + " [not_reproducible]"),
+                mistake("today's date as a literal")
+                        .edit(
+                                sex,
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\n»where sex.valid_from < date 'today'")
+                        .told("date 'today' gives another result every time; take dates from the data or from :period"
+                                + " [not_reproducible]"),
+                mistake("a random number below a word that holds its name")
+                        .edit(
+                                sex,
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\nwhere sex.label_sv <> 'brand'\n»    and rand() < 0.5")
+                        .told("rand gives another result every time; take dates from the data or from :period"
+                                + " [not_reproducible]"),
+                mistake("a random sample")
+                        .edit(sex, "from codelist.sex as sex", "»from codelist.sex tablesample (50 percent) as sex")
+                        .told("tablesample gives another result every time; take dates from the data or from :period"
+                                + " [not_reproducible]"),
+                mistake("a file")
+                        .edit(sex, "from codelist.sex as sex", "»from parquet.`/landing/sex` as sex")
+                        .told("parquet.`/landing/sex` is not a table of the warehouse;"
+                                + " a SELECT names schema.table, never a path [file_path_in_select]"),
+                mistake("a file of another format")
+                        .edit(sex, "from codelist.sex as sex", "»from csv.`sex.csv` as sex")
+                        .told("csv.`sex.csv` is not a table of the warehouse;"
+                                + " a SELECT names schema.table, never a path [file_path_in_select]"),
+                mistake("an unknown parameter")
+                        .edit(
+                                sex,
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\n»where sex.valid_from <= :day")
+                        .told("parameter :day is not known; only :period is, in tables with load: period"
+                                + " [invalid_contract]"),
+                mistake("the period of a table without periods")
+                        .edit(
+                                sex,
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\n»where year(sex.valid_from) <= :period")
+                        .told("parameter :period is not known; only :period is, in tables with load: period"
+                                + " [invalid_contract]"),
+                mistake("a SELECT in Latin-1")
+                        .addLatin1(sex, "-- En rad per kön.\nselect 1\n")
+                        .told("the file is not UTF-8 [sql_syntax]"),
+                mistake("a contract in Latin-1")
+                        .addLatin1("schemas/star/dim_gender.yaml", "description: Kön.\n")
+                        .told("the file is not UTF-8 [yaml_syntax]"),
+                mistake("a code list in Latin-1")
+                        .addLatin1(
+                                "schemas/codelist/gender.csv",
+                                "code,label_sv,label_en,valid_from,valid_to\nM,Män,Men,1900-01-01,\n")
+                        .told("the file is not UTF-8 [invalid_code_list]"));
+    }
+
+    static Stream<Mistake> betweenTables() {
+        return Stream.of(
+                mistake("a mart that reads a register")
+                        .add("schemas/mart/population.yaml", MART)
+                        .add(
+                                "jobs/mart/population.sql",
+                                "-- One row per year.\n"
+                                        + "select distinct\n"
+                                        + "    population.year\n"
+                                        + "»from register.population as population\n")
+                        .told("mart.population reads register.population; mart may read only mart, star"
+                                + " [stage_violation]"),
+                mistake("a star that reads a source")
+                        .edit("jobs/star/dim_sex.sql", "from codelist.sex as sex", "»from source.population as sex")
+                        .told("star.dim_sex reads source.population; star may read only"
+                                + " catalogue, codelist, register, star, survey [stage_violation]"),
+                mistake("a register that reads the star")
+                        .edit("jobs/register/population.sql", "from source.population", "»from star.fact_population")
+                        .told("register.population reads star.fact_population; register may read only"
+                                + " codelist, identity, source [stage_violation]"),
+                mistake("a table of an unknown stage")
+                        .add("schemas/stars/population.yaml", MART)
+                        .add(
+                                "jobs/stars/population.sql",
+                                "-- One row per year.\n"
+                                        + "select distinct\n"
+                                        + "    population.year\n"
+                                        + "from star.fact_population as population\n")
+                        .told("stars.population is in no stage; a SELECT makes tables in edition, mart, register,"
+                                + " star, survey [stage_violation]"),
+                mistake("two tables that read each other")
+                        .edit(
+                                "jobs/star/dim_sex.sql",
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\ncross join star.dim_age as age")
+                        .edit(
+                                "jobs/star/dim_age.sql",
+                                "from codelist.age_group as age_group",
+                                "from codelist.age_group as age_group\ncross join star.dim_sex as sex")
+                        .told("star.dim_age reads itself: star.dim_age -> star.dim_sex -> star.dim_age"
+                                + " [dependency_cycle]"),
+                mistake("a table that reads itself")
+                        .edit("jobs/star/dim_sex.sql", "from codelist.sex as sex", "from star.dim_sex as sex")
+                        .told("star.dim_sex reads itself: star.dim_sex -> star.dim_sex [dependency_cycle]"),
+                mistake("a table that does not exist")
+                        .edit("jobs/star/fact_population.sql", "join star.dim_age as age", "»join star.dim_ages as age")
+                        .told("star.fact_population reads star.dim_ages, which does not exist [unknown_table]"),
+                mistake("a contract without a SELECT")
+                        .remove("jobs/star/dim_sex.sql")
+                        .toldOf(
+                                "schemas/star/dim_sex.yaml",
+                                "star.dim_sex has a contract but nothing makes it: there is no jobs/star/dim_sex.sql"
+                                        + " [contract_without_select]"),
+                mistake("a SELECT without a contract")
+                        .add("jobs/star/dim_gender.sql", "select 1 as gender\n")
+                        .told("jobs/star/dim_gender.sql makes star.dim_gender, which has no contract in"
+                                + " schemas/star/dim_gender.yaml [select_without_contract]"),
+                mistake("a SELECT for what the catalogue makes")
+                        .add("jobs/mart/indicator_value.sql", "select 1 as value\n")
+                        .told("jobs/mart/indicator_value.sql makes mart.indicator_value, which is made_by: catalogue in"
+                                + " schemas/mart/indicator_value.yaml [select_without_contract]"),
+                mistake("reads_periods of a table that is not read")
+                        .edit(
+                                "schemas/star/fact_population.yaml",
+                                "checks:",
+                                "reads_periods: {star.fact_published_value: [-1, 0]}\nchecks:")
+                        .told("reads_periods names star.fact_published_value, which jobs/star/fact_population.sql"
+                                + " does not read [invalid_contract]"),
+                mistake("two mistakes in two SELECTs")
+                        .edit(
+                                "jobs/star/dim_age.sql",
+                                "from codelist.age_group as age_group",
+                                "from codelist.age_group as age_group\n»where rand() < 0.5")
+                        .told("rand gives another result every time; take dates from the data or from :period"
+                                + " [not_reproducible]")
+                        .edit("jobs/star/dim_sex.sql", "    sex.code as sex,", "»    sex.*,")
+                        .told("* stands in the outermost SELECT; list the columns in the order of the contract"
+                                + " [select_star]"));
+    }
+
+    static Stream<Mistake> inQueries() {
+        String query = "schemas/star/dim_municipality.overlapping_rows.sql";
+        return Stream.of(
+                mistake("a syntax error in a check")
+                        .edit(query, "from star.dim_municipality as earlier", "»form star.dim_municipality as earlier")
+                        .told("...Syntax error at or near ... [sql_syntax]"),
+                mistake("a check that writes")
+                        .edit(query, "select\n", "»insert into star.dim_municipality\nselect\n")
+                        .told("InsertIntoStatement is not a SELECT; a check is one SELECT that returns the rows that"
+                                + " violate it [not_a_select]"),
+                mistake("a check that ends with a semicolon")
+                        .edit(query, "<= earlier.valid_to", "<= earlier.valid_to;")
+                        .told("a check ends without a semicolon; it becomes part of a query [sql_syntax]"),
+                mistake("a check that reads a file")
+                        .edit(query, "from star.dim_municipality as earlier", "»from parquet.`/x` as earlier")
+                        .told("parquet.`/x` is not a table of the warehouse;"
+                                + " a SELECT names schema.table, never a path [file_path_in_select]"),
+                mistake("a check of a table that does not exist")
+                        .edit(
+                                query,
+                                "from star.dim_municipality as earlier",
+                                "»from star.dim_municipalities as earlier")
+                        .told("star.dim_municipality reads star.dim_municipalities, which does not"
+                                + " exist [unknown_table]"));
+    }
+
+    private static final String MART =
+            """
+            description: Ett år.
+            load: replace
+            grain: [year]
+            identifiers: [year]
+            """;
+
+    /** These are found by Spark's analysis of all SELECTs, which takes seconds; so they stand in one copy. */
+    @Test
+    void what_only_the_analysis_finds_is_told_at_once(@TempDir Path home) throws IOException {
+        copyProject(home);
+        String expected = mistake("seven SELECTs")
+                .edit("jobs/register/population.sql", "population.inhabitants", "»population.inhabitans")
+                .told("...`population`.`inhabitans` cannot be resolved...`inhabitants`... [unknown_column]")
+                .edit("jobs/star/dim_age.sql", "    age_group.label_en,\n", "")
+                .told("the SELECT returns other columns than the contract promises; missing: label_en"
+                        + " (contract schemas/star/dim_age.yaml) [column_mismatch]")
+                .edit("jobs/star/dim_area.sql", "cast(area.sort_order as int)", "cast(area.sort_order as bigint)")
+                .told("type of sort_order: the SELECT returns bigint, schemas/variables.yaml says int"
+                        + " (contract schemas/star/dim_area.yaml) [type_mismatch]")
+                .edit("jobs/star/dim_sex.sql", "sex.label_sv,\n    sex.label_en", "sex.label_en,\n    sex.label_sv")
+                .told("the columns stand in another order than in the contract, which says sex, label_sv, label_en"
+                        + " (contract schemas/star/dim_sex.yaml) [column_mismatch]")
+                .edit("jobs/star/dim_year.sql", "as last_day", "as last_day,\n    true as is_leap_year")
+                .told("the SELECT returns other columns than the contract promises; not in the contract: is_leap_year"
+                        + " (contract schemas/star/dim_year.yaml) [column_mismatch]")
+                .edit("jobs/star/fact_population.sql", "make_date(", "»make_day(")
+                .told("...`make_day`... [sql_syntax]")
+                .edit("schemas/star/dim_municipality.overlapping_rows.sql", "later.municipality_key", "»later.key")
+                .told("...`later`.`key` cannot be resolved... [unknown_column]")
+                .make(home);
+        assertTold(expected, home);
+    }
+
+    private static void assertTold(String expected, Path home) {
+        InvalidProjectException refusal = assertThrows(InvalidProjectException.class, () -> check(home));
+        String told = refusal.getMessage();
+        String pattern =
+                Stream.of(expected.split("\\.\\.\\.", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        assertEquals(told.matches(pattern) ? told : expected, told);
+        assertEquals(2, refusal.code().exitCode());
+    }
+
+    private static String check(Path home) {
+        Settings settings = Settings.read(home, home.resolve("conf/local.yaml"), Map.of());
+        return new Workspace(home, settings, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)).check();
+    }
+
+    private static void copyProject(Path home) throws IOException {
+        for (String folder : List.of("schemas", "jobs", "conf")) {
+            try (Stream<Path> files = Files.walk(SharedSpark.home().resolve(folder))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path copy = home.resolve(SharedSpark.home().relativize(file).toString());
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    private static Mistake mistake(String name) {
+        return new Mistake(name);
+    }
+
+    /** What is changed in a copy of the project, and what must be told of it. */
+    private static final class Mistake {
+        private final String name;
+        private final List<Change> changes = new ArrayList<>();
+        private final List<Told> told = new ArrayList<>();
+
+        private Mistake(String name) {
+            this.name = name;
+        }
+
+        /** A file and what becomes of its content, which is empty when there is no such file. */
+        private record Change(String file, UnaryOperator<String> edit, Charset charset) {}
+
+        /** A message about a file. */
+        private record Told(String file, String message) {}
+
+        Mistake edit(String file, String from, String to) {
+            return change(file, UTF_8, content -> {
+                assertTrue(content.contains(from), () -> file + " does not hold " + from);
+                return content.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
+            });
+        }
+
+        Mistake add(String file, String content) {
+            return change(file, UTF_8, nothing -> content);
+        }
+
+        Mistake addLatin1(String file, String content) {
+            return change(file, ISO_8859_1, nothing -> content);
+        }
+
+        Mistake remove(String file) {
+            return change(file, UTF_8, content -> "");
+        }
+
+        private Mistake change(String file, Charset charset, UnaryOperator<String> edit) {
+            changes.add(new Change(file, edit, charset));
+            return this;
+        }
+
+        /** What must be told of the file that was changed last. */
+        Mistake told(String... messages) {
+            return toldOf(changes.get(changes.size() - 1).file(), messages);
+        }
+
+        Mistake toldOf(String file, String... messages) {
+            Stream.of(messages).map(message -> new Told(file, message)).forEach(told::add);
+            return this;
+        }
+
+        /** Makes the changes below that folder; returns the whole message that must be told. */
+        String make(Path home) throws IOException {
+            Map<String, String> places = new HashMap<>();
+            for (Change change : changes) {
+                Path file = home.resolve(change.file());
+                String before = Files.exists(file) ? Files.readString(file) : "";
+                String after = change.edit().apply(before);
+                int mark = after.indexOf('»');
+                if (mark >= 0) {
+                    places.put(
+                            change.file(),
+                            ":"
+                                    + (1
+                                            + after.substring(0, mark)
+                                                    .chars()
+                                                    .filter(letter -> letter == '\n')
+                                                    .count()));
+                }
+                if (after.isEmpty()) {
+                    Files.delete(file);
+                } else {
+                    Files.createDirectories(file.getParent());
+                    Files.writeString(file, after.replace("»", ""), change.charset());
+                }
+            }
+            String lines = told.stream()
+                    .sorted(Comparator.comparing(Told::file))
+                    .map(each -> each.file() + places.getOrDefault(each.file(), "") + ": " + each.message())
+                    .collect(Collectors.joining("\n"));
+            return lines + "\n" + told.size() + (told.size() == 1 ? " mistake" : " mistakes");
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}
