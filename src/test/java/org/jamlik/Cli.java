@@ -41,7 +41,8 @@ final class Cli {
 
     Result run(String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
-        for (String root : List.of("landing-root=" + landing, "archive-root=" + archive, "warehouse-root=" + warehouse)) {
+        for (String root :
+                List.of("landing-root=" + landing, "archive-root=" + archive, "warehouse-root=" + warehouse)) {
             arguments.add("--set");
             arguments.add(root);
         }
@@ -51,7 +52,9 @@ final class Cli {
         });
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int exitCode = Jamlik.execute(
-                SharedSpark.home(), new PrintStream(bytes, true, StandardCharsets.UTF_8), arguments.toArray(String[]::new));
+                SharedSpark.home(),
+                new PrintStream(bytes, true, StandardCharsets.UTF_8),
+                arguments.toArray(String[]::new));
         return new Result(exitCode, bytes.toString(StandardCharsets.UTF_8));
     }
 

@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.jamlik.store.Lease;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -42,7 +45,9 @@ class EndToEndTest {
     @Test
     @Order(1)
     void nothingPublishedYet() {
-        assertEquals(10, jamlik.run("sql", "select count(*) from mart.indicator_value").exitCode());
+        assertEquals(
+                10,
+                jamlik.run("sql", "select count(*) from mart.indicator_value").exitCode());
     }
 
     @Test
@@ -68,7 +73,8 @@ class EndToEndTest {
     @Order(3)
     void derivedValuesAreRight() {
         assertEquals(
-                List.of("inhabitants_65_and_over,30762.0,30762.0000,,30762,1.0",
+                List.of(
+                        "inhabitants_65_and_over,30762.0,30762.0000,,30762,1.0",
                         "inhabitants_65_and_over_share,20.39230764131494,30762.0000,150851.0000,150851,1.0",
                         "inhabitants_80_and_over_share,5.889917865973709,8885.0000,150851.0000,150851,1.0"),
                 jamlik.sql("select indicator_id, value, numerator, denominator, observations, coverage"
@@ -86,8 +92,10 @@ class EndToEndTest {
         // 16 of 290 municipalities came: there is no nation, and it says why
         assertEquals(
                 List.of("missing,,16"),
-                jamlik.sql("select status, value, round(coverage * 290) from mart.indicator_value"
-                        + " where indicator_id = 'inhabitants_65_and_over' and region_level = 'nation' and year = 2010")
+                jamlik
+                        .sql(
+                                "select status, value, round(coverage * 290) from mart.indicator_value"
+                                        + " where indicator_id = 'inhabitants_65_and_over' and region_level = 'nation' and year = 2010")
                         .stream()
                         .map(line -> line.replace(".0", ""))
                         .toList());
@@ -103,7 +111,9 @@ class EndToEndTest {
 
         assertTrue(plan.out().endsWith("nothing is stale\n"), plan.out());
         assertEquals(0, night.exitCode());
-        assertTrue(night.out().contains("nothing changed, nothing was committed; readers stay on snapshot 1"), night.out());
+        assertTrue(
+                night.out().contains("nothing changed, nothing was committed; readers stay on snapshot 1"),
+                night.out());
         Map<String, Long> after = commits();
         assertEquals(before.get("ops/run") + 1, after.get("ops/run"));
         before.remove("ops/run");
@@ -133,16 +143,29 @@ class EndToEndTest {
                         "built      register.published_value       2006",
                         "built      star.fact_published_value      2006"),
                 night.lines().stream().filter(each -> each.startsWith("built")).toList());
-        assertEquals(List.of("1234.5"), jamlik.sql("select value from mart.indicator_value"
-                + " where indicator_id = 'N31001' and region_code = '1080' and year = 2006"));
+        assertEquals(
+                List.of("1234.5"),
+                jamlik.sql("select value from mart.indicator_value"
+                        + " where indicator_id = 'N31001' and region_code = '1080' and year = 2006"));
         assertEquals(
                 List.of("accepted,2", "superseded,1"),
                 jamlik.sql("select status, sequence from ops.delivery where source = 'kolada_value' order by 1"));
         Map<String, Long> after = commits();
-        after.keySet().removeIf(table -> table.startsWith("ops/") || after.get(table).equals(before.get(table)));
+        after.keySet()
+                .removeIf(table -> table.startsWith("ops/") || after.get(table).equals(before.get(table)));
         assertEquals(
                 java.util.Set.of("mart/indicator_value", "register/published_value", "star/fact_published_value"),
                 after.keySet());
+    }
+
+    @Test
+    @Order(6)
+    void secondRunWaitsForTheFirst() throws Exception {
+        try (Lease lease = Lease.take(
+                folder.resolve("warehouse").toString(), new Configuration(), "another-run", Clock.systemUTC())) {
+            assertEquals(10, jamlik.run("nightly").exitCode());
+            assertTrue(lease.abandonedRun().isEmpty());
+        }
     }
 
     @Test
@@ -176,13 +199,24 @@ class EndToEndTest {
         Cli.Result night = jamlik.run("nightly");
 
         assertEquals(20, night.exitCode(), night.out());
-        assertTrue(night.out().contains("Cannot accept " + VALUES + " (source.kolada_value 2004-2010): line 565, the last"
-                + " one, has no line end: the file was cut short; ask the sender for the whole file [truncated_file]"), night.out());
-        assertTrue(night.out().contains("Cannot accept " + POPULATION + " (source.population 2008-2010): column kommun_kod"
-                + " is missing (line 1 has kommun, aldersgrupp, kon, ar, folkmangd); ask the sender for a file with that"
-                + " column [missing_column]"), night.out());
-        assertTrue(night.out().contains(" is not UTF-8; the file looks like ISO-8859-1 or windows-1252; ask the sender for"
-                + " UTF-8 or change the encoding in schemas/source/municipality_group.yaml [wrong_encoding]"), night.out());
+        assertTrue(
+                night.out()
+                        .contains(
+                                "Cannot accept " + VALUES + " (source.kolada_value 2004-2010): line 565, the last"
+                                        + " one, has no line end: the file was cut short; ask the sender for the whole file [truncated_file]"),
+                night.out());
+        assertTrue(
+                night.out()
+                        .contains("Cannot accept " + POPULATION + " (source.population 2008-2010): column kommun_kod"
+                                + " is missing (line 1 has kommun, aldersgrupp, kon, ar, folkmangd); ask the sender for a file with that"
+                                + " column [missing_column]"),
+                night.out());
+        assertTrue(
+                night.out()
+                        .contains(
+                                " is not UTF-8; the file looks like ISO-8859-1 or windows-1252; ask the sender for"
+                                        + " UTF-8 or change the encoding in schemas/source/municipality_group.yaml [wrong_encoding]"),
+                night.out());
         assertEquals(before, jamlik.sql("select count(*), sum(value), max(run_id) from mart.indicator_value"));
         assertEquals(
                 List.of("missing_column,kommun_kod,1", "truncated_file,,565", "wrong_encoding,,2"),
@@ -206,16 +240,24 @@ class EndToEndTest {
             for (String line : Files.readAllLines(SharedSpark.home().resolve("schemas/codelist/municipality.csv"))) {
                 if (line.matches("\\d{4},.*")) {
                     for (String indicator : List.of("N20028", "N20896", "N40010")) {
-                        many.append(indicator).append(',').append(line, 0, 4).append(",x,").append(year).append(",1.5\n");
+                        many.append(indicator)
+                                .append(',')
+                                .append(line, 0, 4)
+                                .append(",x,")
+                                .append(year)
+                                .append(",1.5\n");
                     }
                 }
             }
         }
-        String text = many.toString().lines().distinct().reduce(new StringBuilder(), (all, line) -> all.append(line).append('\n'),
-                StringBuilder::append).toString();
+        String text = many.toString()
+                .lines()
+                .distinct()
+                .reduce(new StringBuilder(), (all, line) -> all.append(line).append('\n'), StringBuilder::append)
+                .toString();
         String repeated = lineWith(VALUES, "N31001,1080,Karlskrona,2007,");
         text = text.replace("N20028,0114,x,2004,1.5", "N20028,9999,x,2004,1.5")
-                .replace("N20028,0115,x,2004,1.5", "N20028,0115,x,2004,\"1,5 9912311234\"")
+                        .replace("N20028,0115,x,2004,1.5", "N20028,0115,x,2004,\"1,5 9912311234\"")
                 + repeated + "\n";
         Files.writeString(landing.resolve(VALUES), text);
         long lines = text.lines().count();
@@ -224,7 +266,9 @@ class EndToEndTest {
         Cli.Result night = jamlik.run("nightly");
 
         assertEquals(0, night.exitCode(), night.out());
-        assertTrue(night.out().contains(lines + " lines: " + (lines - 4) + " accepted, 3 quarantined, 0 ignored"), night.out());
+        assertTrue(
+                night.out().contains(lines + " lines: " + (lines - 4) + " accepted, 3 quarantined, 0 ignored"),
+                night.out());
         List<String> quarantined = jamlik.sql("select column_name, error_code, excerpt from ops.quarantine"
                 + " where source = 'kolada_value' and error_code <> 'truncated_file' order by error_code");
         assertEquals(3, quarantined.size());
@@ -252,10 +296,14 @@ class EndToEndTest {
         Cli.Result night = jamlik.run("nightly");
 
         assertEquals(30, night.exitCode(), night.out());
-        assertTrue(night.out().contains("failed     star.fact_published_value: 1 rows violate"
-                + " \"reference: indicator_id, definition_version in star.dim_indicator\""), night.out());
+        assertTrue(
+                night.out()
+                        .contains("failed     star.fact_published_value: 1 rows violate"
+                                + " \"reference: indicator_id, definition_version in star.dim_indicator\""),
+                night.out());
         assertEquals(before, jamlik.sql("select max(snapshot_id) from ops.snapshot"));
-        assertEquals(List.of("0"), jamlik.sql("select count(*) from mart.indicator_value where indicator_id = 'U99999'"));
+        assertEquals(
+                List.of("0"), jamlik.sql("select count(*) from mart.indicator_value where indicator_id = 'U99999'"));
         assertEquals(
                 List.of("failed,30"),
                 jamlik.sql("select verdict, exit_code from ops.run order by started_at desc limit 1"));
@@ -277,7 +325,10 @@ class EndToEndTest {
                 "select java_method('java.lang.System', 'getProperty', 'user.home')")) {
             assertEquals(2, jamlik.run("sql", statement).exitCode(), statement);
         }
-        assertEquals(2, jamlik.run("sql", "select count(*) from ops.run", "--role", "analyst").exitCode());
+        assertEquals(
+                2,
+                jamlik.run("sql", "select count(*) from ops.run", "--role", "analyst")
+                        .exitCode());
         assertEquals(0, jamlik.run("sql", "describe mart.indicator_value").exitCode());
         assertEquals(0, jamlik.run("sql", "show tables in star").exitCode());
     }
@@ -285,7 +336,8 @@ class EndToEndTest {
     @Test
     @Order(11)
     void descriptionsLeadFromIndicatorToSource() {
-        String indicator = jamlik.run("describe", "inhabitants_80_and_over_share").out();
+        String indicator =
+                jamlik.run("describe", "inhabitants_80_and_over_share").out();
         assertTrue(indicator.contains("published as  N01813 (kolada)"), indicator);
         assertTrue(indicator.contains("source.population"), indicator);
         assertTrue(indicator.contains("sum(fact.inhabitants_80_and_over)"), indicator);

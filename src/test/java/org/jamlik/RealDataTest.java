@@ -63,8 +63,14 @@ class RealDataTest {
     @Test
     void reusedAndChangedKeyFiguresAreSeparateDefinitions() {
         assertEquals(
-                List.of("N20402,3,unit", "N23001,2,unit", "N28892,2,unit", "U07417,2,unit", "U26491,2,reused",
-                        "U26499,2,reused", "U31404,2,reused"),
+                List.of(
+                        "N20402,3,unit",
+                        "N23001,2,unit",
+                        "N28892,2,unit",
+                        "U07417,2,unit",
+                        "U26491,2,reused",
+                        "U26499,2,reused",
+                        "U31404,2,reused"),
                 jamlik.sql("select indicator_id, max(definition_version), max_by(change_kind, definition_version)"
                         + " from star.dim_indicator where indicator_id in ('U31404', 'U26491', 'U26499', 'N20402',"
                         + " 'U07417', 'N28892', 'N23001') group by indicator_id order by indicator_id"));
@@ -78,8 +84,9 @@ class RealDataTest {
     void municipalitiesKeepTheirHistory() {
         assertEquals(
                 List.of("0331,1917,19,1998-01-01,2006-12-31", "0331,0331,03,2007-01-01,2024-04-05"),
-                jamlik.sql("select municipality_code, code, county_code, valid_from, valid_to from star.dim_municipality"
-                        + " where municipality_code = '0331' and valid_from < '2024-01-01' order by valid_from"));
+                jamlik.sql(
+                        "select municipality_code, code, county_code, valid_from, valid_to from star.dim_municipality"
+                                + " where municipality_code = '0331' and valid_from < '2024-01-01' order by valid_from"));
         assertEquals(
                 List.of("291"),
                 jamlik.sql("select count(*) from star.dim_municipality where is_current"),

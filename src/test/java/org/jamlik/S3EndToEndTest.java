@@ -62,6 +62,9 @@ class S3EndToEndTest {
         Cli.edit(values, line, "N31001,1080,Karlskrona,2006,1234.5");
         Cli.Result third = jamlik.run("nightly");
         assertEquals(0, third.exitCode(), third.out());
-        assertEquals(3, third.lines().stream().filter(each -> each.startsWith("built")).count(), third.out());
+        assertEquals(
+                3,
+                third.lines().stream().filter(each -> each.startsWith("built")).count(),
+                third.out());
     }
 }

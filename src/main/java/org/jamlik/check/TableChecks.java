@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,6 +18,7 @@ import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableContract.Reference;
 import org.jamlik.contract.TableName;
 import org.jamlik.store.spark.BoundTables;
+import org.jamlik.store.spark.ParsedSelect;
 
 /** The checks that follow from a table's contract. A check is a query that counts the rows that violate it. */
 public final class TableChecks {
@@ -41,10 +44,25 @@ public final class TableChecks {
 
     private record Check(String name, Severity severity, String sql) {}
 
+    /** The tables that {@link #ofRows} needs: the table itself and those that its queries name. */
+    public static Set<TableName> reads(TableContract contract) {
+        Set<TableName> reads = new TreeSet<>();
+        reads.add(contract.name());
+        for (CheckRule rule : contract.checks()) {
+            if (rule instanceof CheckRule.Query query) {
+                ParsedSelect.parse(query.sql())
+                        .relations()
+                        .keySet()
+                        .forEach(relation -> reads.add(TableName.of(relation)));
+            }
+        }
+        return reads;
+    }
+
     /**
      * All checks on the rows themselves: grain, required, code lists, ranges, validity of histories, queries.
      *
-     * @param tables the table itself and what its queries name
+     * @param tables what {@link #reads} names
      */
     public List<Result> ofRows(TableContract contract, Map<TableName, Dataset<Row>> tables) {
         List<Check> checks = new ArrayList<>();

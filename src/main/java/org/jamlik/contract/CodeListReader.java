@@ -19,9 +19,15 @@ final class CodeListReader {
 
     static Optional<CodeList> read(Path home, Path path, Problems problems) {
         String file = Yaml.relative(home, path);
-        String content = ProjectReader.content(path);
+        return ProjectReader.content(home, path, ErrorCode.INVALID_CODE_LIST, problems)
+                .flatMap(content -> read(file, content, problems));
+    }
+
+    private static Optional<CodeList> read(String file, String content, Problems problems) {
         CsvParserSettings settings = new CsvParserSettings();
         settings.setLineSeparatorDetectionEnabled(true);
+        settings.setSkipEmptyLines(false);
+        settings.getFormat().setComment('\0');
         List<String[]> lines = new CsvParser(settings).parseAll(new StringReader(content));
         if (lines.isEmpty()
                 || !Arrays.asList(lines.get(0))
@@ -32,11 +38,19 @@ final class CodeListReader {
             return Optional.empty();
         }
 
+        if (Arrays.asList(lines.get(0)).contains(null)) {
+            problems.add(file, 1, ErrorCode.INVALID_CODE_LIST, "a column has no name");
+            return Optional.empty();
+        }
+
         List<String> columns = List.of(lines.get(0));
         List<List<String>> rows = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (int i = 1; i < lines.size(); i++) {
             String[] row = lines.get(i);
+            if (row.length == 1 && row[0] == null) {
+                continue;
+            }
             if (row.length != columns.size()
                     || row[0] == null
                     || !isDate(row[3])
@@ -53,7 +67,7 @@ final class CodeListReader {
                 rows.add(Arrays.asList(row));
             }
         }
-        String name = path.getFileName().toString().replace(".csv", "");
+        String name = file.replaceAll(".*/|\\.csv$", "");
         return Optional.of(new CodeList(name, columns, rows, Checksum.of(content)));
     }
 

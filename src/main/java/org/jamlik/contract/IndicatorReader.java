@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jamlik.contract.Indicator.Aggregate;
@@ -21,13 +22,21 @@ import org.jamlik.contract.Indicator.Part;
 /** Reads the entries of the catalogue. */
 final class IndicatorReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final Pattern NUMERIC = Pattern.compile("int|bigint|double|decimal\\(.*\\)");
 
     private final Map<TableName, TableContract> tables;
+    private final Set<TableName> unread;
     private final Map<String, CodeList> codeLists;
     private final Map<String, Indicator> byId = new TreeMap<>();
 
-    IndicatorReader(Map<TableName, TableContract> tables, Map<String, CodeList> codeLists) {
+    /**
+     * A reader of one catalogue.
+     *
+     * @param unread tables whose contracts could not be read, which is told already
+     */
+    IndicatorReader(Map<TableName, TableContract> tables, Set<TableName> unread, Map<String, CodeList> codeLists) {
         this.tables = tables;
+        this.unread = unread;
         this.codeLists = codeLists;
     }
 
@@ -57,7 +66,8 @@ final class IndicatorReader {
         Optional<Kind> kind = keys.required("kind").flatMap(value -> keys.choice("kind", Kind.class));
         Optional<Measure> numerator = keys.required("numerator").flatMap(this::measure);
         Optional<Measure> denominator = keys.optional("denominator").flatMap(this::measure);
-        if (kind.isPresent() && (kind.get() == Kind.SHARE) != denominator.isPresent()) {
+        if (kind.isPresent()
+                && (kind.get() == Kind.SHARE) != keys.optional("denominator").isPresent()) {
             item.problem(
                     ErrorCode.INVALID_INDICATOR,
                     "%s is a %s: a share needs a denominator, a count has none",
@@ -84,10 +94,10 @@ final class IndicatorReader {
 
         Indicator indicator = new Indicator(
                 id,
-                keys.required("version").map(value -> (int) value.number()).orElse(1),
+                keys.required("version").map(Yaml::wholeNumber).orElse(1),
                 item.file(),
                 item.line(),
-                keys.required("from_year").map(value -> (int) value.number()).orElse(0),
+                keys.required("from_year").map(Yaml::wholeNumber).orElse(0),
                 keys.requiredText("title"),
                 keys.requiredText("definition"),
                 area,
@@ -110,9 +120,7 @@ final class IndicatorReader {
                 keys.text("denominator_text").orElse(""),
                 by,
                 levels,
-                keys.optional("measured_every")
-                        .map(value -> (int) value.number())
-                        .orElse(1),
+                keys.optional("measured_every").map(Yaml::wholeNumber).orElse(1),
                 keys.choice("lifecycle", Lifecycle.class).orElse(Lifecycle.ACTIVE),
                 keys.text("replaced_by"),
                 keys.text("common_indicator"),
@@ -164,6 +172,9 @@ final class IndicatorReader {
                     variable);
             return Optional.empty();
         }
+        if (TableName.isOne(tableName) && unread.contains(TableName.of(tableName))) {
+            return Optional.empty();
+        }
         if (!TableName.isOne(tableName) || !tables.containsKey(TableName.of(tableName))) {
             value.problem(ErrorCode.UNKNOWN_TABLE, "table \"%s\" has no contract", tableName);
             return Optional.empty();
@@ -181,7 +192,9 @@ final class IndicatorReader {
             return Optional.empty();
         }
         String type = column.get().variable().type().sql();
-        if ((aggregate == Aggregate.COUNT) != type.equals("boolean")) {
+        if (aggregate == Aggregate.COUNT
+                ? !type.equals("boolean")
+                : !NUMERIC.matcher(type).matches()) {
             named.problem(
                     ErrorCode.TYPE_MISMATCH,
                     "%s is %s; count takes a boolean variable and sum a number",

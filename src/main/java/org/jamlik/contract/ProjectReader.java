@@ -2,12 +2,16 @@ package org.jamlik.contract;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads the whole of {@code schemas} and {@code conf/indicators}, noting every mistake. */
@@ -43,28 +47,40 @@ public final class ProjectReader {
 
         SourceReader sourceReader = new SourceReader(home, variables, codeLists);
         List<SourceContract> sources = new ArrayList<>();
-        TableReader tableReader = new TableReader(home, variables);
+        ReferenceRules rules = new ReferenceRules();
+        TableReader tableReader = new TableReader(home, variables, rules, problems);
+        Set<TableName> unread = new TreeSet<>();
         List<TableContract> tables = new ArrayList<>();
         for (Path folder : folders("schemas")) {
             String schema = folder.getFileName().toString();
             for (Path file : files("schemas/" + schema, ".yaml")) {
-                Yaml.read(home, file, problems).ifPresent(root -> {
-                    if (schema.equals("source")) {
-                        sources.add(sourceReader.read(root, stem(file)));
-                    } else {
-                        tables.add(tableReader.read(root, new TableName(schema, stem(file))));
-                    }
-                });
+                if (!TableName.isOne(schema + "." + stem(file))) {
+                    problems.add(
+                            Yaml.relative(home, file), 0, ErrorCode.INVALID_CONTRACT, "the name must be in snake_case");
+                    continue;
+                }
+                TableName name = new TableName(schema, stem(file));
+                Optional<Yaml> root = Yaml.read(home, file, problems);
+                if (root.isEmpty()) {
+                    unread.add(name);
+                } else if (schema.equals("source")) {
+                    sources.add(sourceReader.read(root.get(), name.name()));
+                } else {
+                    tables.add(tableReader.read(root.get(), name));
+                }
             }
         }
         Map<TableName, TableContract> tablesByName = Project.byName(tables, TableContract::name);
-        new ReferenceRules(problems).check(tablesByName, variables);
+        rules.check(tablesByName, unread);
+        findOrphanedQueries(tablesByName, unread);
 
-        IndicatorReader indicatorReader = new IndicatorReader(tablesByName, codeLists);
+        IndicatorReader indicatorReader = new IndicatorReader(tablesByName, unread, codeLists);
         Checksum catalogue = new Checksum();
         for (Path file : files("conf/indicators", ".yaml")) {
-            catalogue.add(content(file));
-            Yaml.read(home, file, problems).ifPresent(indicatorReader::read);
+            Yaml.read(home, file, problems).ifPresent(root -> {
+                catalogue.add(content(file));
+                indicatorReader.read(root);
+            });
         }
         return new Project(
                 home,
@@ -76,9 +92,35 @@ public final class ProjectReader {
                 catalogue.hex());
     }
 
+    private void findOrphanedQueries(Map<TableName, TableContract> tables, Set<TableName> unread) {
+        for (Path folder : folders("schemas")) {
+            String schema = folder.getFileName().toString();
+            for (Path file : files("schemas/" + schema, ".sql")) {
+                String[] parts = stem(file).split("\\.", 2);
+                TableName name = new TableName(schema, parts[0]);
+                boolean named = tables.containsKey(name)
+                        && tables.get(name).checks().stream()
+                                .anyMatch(rule -> rule instanceof CheckRule.Query query
+                                        && parts.length == 2
+                                        && query.name().equals(parts[1]));
+                if (!named && !unread.contains(name)) {
+                    problems.add(
+                            Yaml.relative(home, file),
+                            0,
+                            ErrorCode.SELECT_WITHOUT_CONTRACT,
+                            "no check of %s names this query, so that nobody runs it",
+                            name);
+                }
+            }
+        }
+    }
+
     private void readVariables(Yaml root) {
         for (Map.Entry<String, Yaml> entry : root.keys().all().entrySet()) {
             String name = entry.getKey();
+            if (!TableName.isOne("variable." + name)) {
+                entry.getValue().problem(ErrorCode.INVALID_CONTRACT, "\"%s\" must be in snake_case", name);
+            }
             Yaml.Keys keys = entry.getValue().keys();
             String typeName = keys.requiredText("type");
             Type type = Type.of(typeName).orElseGet(() -> {
@@ -86,14 +128,15 @@ public final class ProjectReader {
                         .problem(ErrorCode.WRONG_TYPE, "type \"%s\" of %s is none of %s", typeName, name, Type.names());
                 return new Type("string");
             });
-            java.util.Optional<String> codeList = keys.text("code_list");
-            codeList.filter(list -> !codeLists.containsKey(list)).ifPresent(list -> keys.optional("code_list")
-                    .ifPresent(value -> value.problem(
-                            ErrorCode.UNKNOWN_CODE_LIST,
-                            "code list \"%s\" of %s does not exist: there is no schemas/codelist/%s.csv",
-                            list,
-                            name,
-                            list)));
+            Optional<String> codeList = keys.text("code_list");
+            codeList.filter(list -> !Files.exists(home.resolve("schemas/codelist/" + list + ".csv")))
+                    .ifPresent(list -> keys.optional("code_list")
+                            .ifPresent(value -> value.problem(
+                                    ErrorCode.UNKNOWN_CODE_LIST,
+                                    "code list \"%s\" of %s does not exist: there is no schemas/codelist/%s.csv",
+                                    list,
+                                    name,
+                                    list)));
             variables.put(
                     name,
                     new Variable(
@@ -129,6 +172,18 @@ public final class ProjectReader {
     private static String stem(Path file) {
         String name = file.getFileName().toString();
         return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    /** The text of a file; empty with a problem of that code noted when it is not UTF-8. */
+    public static Optional<String> content(Path home, Path file, ErrorCode code, Problems problems) {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            problems.add(Yaml.relative(home, file), 0, code, "the file is not UTF-8");
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
     }
 
     static String content(Path file) {

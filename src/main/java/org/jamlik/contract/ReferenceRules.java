@@ -1,55 +1,60 @@
 package org.jamlik.contract;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jamlik.contract.TableContract.Reference;
 
 /** What must hold between table contracts: references and reads_periods lead somewhere. */
 final class ReferenceRules {
-    private final Problems problems;
+    private final List<Pending<Reference>> references = new ArrayList<>();
+    private final List<Pending<TableName>> periods = new ArrayList<>();
 
-    ReferenceRules(Problems problems) {
-        this.problems = problems;
+    private record Pending<T>(Yaml place, T what) {}
+
+    /** Remembers a reference until all contracts are read. */
+    void add(Yaml place, Reference reference) {
+        references.add(new Pending<>(place, reference));
     }
 
-    void check(Map<TableName, TableContract> tables, Map<String, Variable> variables) {
-        for (TableContract table : tables.values()) {
-            for (Reference reference : table.references()) {
-                TableContract target = tables.get(reference.target());
-                if (target == null) {
-                    problems.add(
-                            table.file(),
-                            0,
-                            ErrorCode.UNKNOWN_TABLE,
-                            "references %s, which has no contract",
-                            reference.target());
-                    continue;
-                }
-                Set<String> names = target.columns().stream()
-                        .map(TableContract.Column::name)
-                        .collect(Collectors.toSet());
-                for (String column : reference.columns()) {
-                    if (!names.contains(column)) {
-                        problems.add(
-                                table.file(),
-                                0,
-                                ErrorCode.UNKNOWN_COLUMN,
-                                "references column %s of %s, which has no such column",
-                                column,
-                                reference.target());
+    /** Remembers a table read at other periods until all contracts are read. */
+    void add(Yaml place, TableName read) {
+        periods.add(new Pending<>(place, read));
+    }
+
+    /**
+     * Notes everything that leads nowhere.
+     *
+     * @param unread tables whose contracts could not be read, which is told already
+     */
+    void check(Map<TableName, TableContract> tables, Set<TableName> unread) {
+        for (Pending<Reference> pending : references) {
+            TableName name = pending.what().target();
+            TableContract target = tables.get(name);
+            if (target != null) {
+                for (String column : pending.what().columns()) {
+                    if (target.column(column).isEmpty()) {
+                        pending.place()
+                                .problem(
+                                        ErrorCode.UNKNOWN_COLUMN,
+                                        "references column %s of %s, which has no such column",
+                                        column,
+                                        name);
                     }
                 }
+            } else if (!unread.contains(name)) {
+                pending.place().problem(ErrorCode.UNKNOWN_TABLE, "references %s, which has no contract", name);
             }
-            for (TableName read : table.readsPeriods().keySet()) {
-                if (!tables.containsKey(read) || tables.get(read).period().isEmpty()) {
-                    problems.add(
-                            table.file(),
-                            0,
-                            ErrorCode.UNKNOWN_TABLE,
-                            "reads_periods of %s, which is no table with load: period",
-                            read);
-                }
+        }
+        for (Pending<TableName> pending : periods) {
+            TableContract read = tables.get(pending.what());
+            if (read == null ? !unread.contains(pending.what()) : read.period().isEmpty()) {
+                pending.place()
+                        .problem(
+                                ErrorCode.UNKNOWN_TABLE,
+                                "reads_periods of %s, which is no table with load: period",
+                                pending.what());
             }
         }
     }

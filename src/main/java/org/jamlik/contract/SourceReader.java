@@ -38,10 +38,7 @@ final class SourceReader {
 
         List<String> key = namesOf(keys.optional("key"), names);
         Optional<String> period = keys.optional("period").map(value -> oneOf(value, names));
-        double limit = keys.required("reject_limit_percent").map(Yaml::number).orElse(0.0);
-        if (limit < 0 || limit > 100) {
-            root.problem(ErrorCode.INVALID_CONTRACT, "reject_limit_percent is %s; it must be 0 to 100", limit);
-        }
+        double limit = keys.required("reject_limit_percent").map(this::percent).orElse(0.0);
         Confidentiality confidentiality =
                 keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC);
         String provider = keys.requiredText("provider");
@@ -67,6 +64,14 @@ final class SourceReader {
                 confidentiality,
                 provider,
                 fingerprint.hex());
+    }
+
+    private double percent(Yaml value) {
+        double percent = value.number();
+        if (percent < 0 || percent > 100) {
+            value.problem(ErrorCode.INVALID_CONTRACT, "%s must be 0 to 100", percent);
+        }
+        return percent;
     }
 
     private FilePattern pattern(Yaml value) {
@@ -114,10 +119,11 @@ final class SourceReader {
     }
 
     private Charset encoding(Yaml value) {
+        String name = value.text();
         try {
-            return Charset.forName(value.text());
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            value.problem(ErrorCode.INVALID_CONTRACT, "encoding \"%s\" is not known", value.text());
+            value.problem(ErrorCode.INVALID_CONTRACT, "encoding \"%s\" is not known", name);
             return StandardCharsets.UTF_8;
         }
     }

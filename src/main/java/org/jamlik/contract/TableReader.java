@@ -24,10 +24,14 @@ final class TableReader {
 
     private final Path home;
     private final Map<String, Variable> variables;
+    private final ReferenceRules rules;
+    private final Problems problems;
 
-    TableReader(Path home, Map<String, Variable> variables) {
+    TableReader(Path home, Map<String, Variable> variables, ReferenceRules rules, Problems problems) {
         this.home = home;
         this.variables = variables;
+        this.rules = rules;
+        this.problems = problems;
     }
 
     TableContract read(Yaml root, TableName name) {
@@ -48,23 +52,22 @@ final class TableReader {
         Set<String> required = new LinkedHashSet<>(grain);
         required.addAll(names(keys.optional("required"), names));
         required.retainAll(names);
-        Load load = keys.required("load")
-                .flatMap(value -> keys.choice("load", Load.class))
-                .orElse(Load.REPLACE);
+        Yaml place = keys.optional("load").orElse(root);
+        Optional<Load> load = keys.required("load").flatMap(value -> keys.choice("load", Load.class));
         Optional<String> period = keys.optional("period").map(value -> name(value, names));
         Optional<History> history = keys.optional("history").map(value -> history(value, names));
-        if ((load == Load.PERIOD) != period.isPresent()) {
-            root.problem(ErrorCode.INVALID_CONTRACT, "\"period\" must be given with load: period, and only then");
+        if (load.isPresent() && (load.get() == Load.PERIOD) != period.isPresent()) {
+            place.problem(ErrorCode.INVALID_CONTRACT, "\"period\" must be given with load: period, and only then");
         }
-        if ((load == Load.HISTORY) != history.isPresent()) {
-            root.problem(ErrorCode.INVALID_CONTRACT, "\"history\" must be given with load: history, and only then");
+        if (load.isPresent() && (load.get() == Load.HISTORY) != history.isPresent()) {
+            place.problem(ErrorCode.INVALID_CONTRACT, "\"history\" must be given with load: history, and only then");
         }
-        if (load == Load.HISTORY && !names.containsAll(VALIDITY)) {
-            root.problem(ErrorCode.INVALID_CONTRACT, "a history needs the columns %s", VALIDITY);
+        if (load.equals(Optional.of(Load.HISTORY)) && !names.containsAll(VALIDITY)) {
+            place.problem(ErrorCode.INVALID_CONTRACT, "a history needs the columns %s", VALIDITY);
         }
         Maker maker = keys.choice("made_by", Maker.class).orElse(Maker.SELECT);
-        if ((load == Load.APPEND) != (maker == Maker.ENGINE)) {
-            root.problem(ErrorCode.INVALID_CONTRACT, "load: append is for tables made_by: engine, and only for them");
+        if (load.isPresent() && (load.get() == Load.APPEND) != (maker == Maker.ENGINE)) {
+            place.problem(ErrorCode.INVALID_CONTRACT, "load: append is for tables made_by: engine, and only for them");
         }
 
         Checksum fingerprint = new Checksum().add(ProjectReader.content(home.resolve(root.file())));
@@ -78,7 +81,7 @@ final class TableReader {
                 description,
                 List.copyOf(columns),
                 grain,
-                load,
+                load.orElse(Load.REPLACE),
                 period,
                 history,
                 required,
@@ -95,6 +98,9 @@ final class TableReader {
 
     private Optional<Column> column(Yaml item, Role role, List<Column> before) {
         String name = item.text();
+        if (name == null) {
+            return Optional.empty();
+        }
         Variable variable = variables.get(name);
         if (variable == null) {
             item.problem(ErrorCode.UNKNOWN_VARIABLE, "variable \"%s\" is not in schemas/variables.yaml", name);
@@ -115,11 +121,11 @@ final class TableReader {
     }
 
     private String name(Yaml value, Set<String> columns) {
-        String name = String.valueOf(value.text());
-        if (!columns.contains(name)) {
+        String name = value.text();
+        if (name != null && !columns.contains(name)) {
             value.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the table", name);
         }
-        return name;
+        return String.valueOf(name);
     }
 
     private History history(Yaml value, Set<String> columns) {
@@ -147,7 +153,11 @@ final class TableReader {
                     target.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the table", name);
                 }
             }
-            tableName(target).ifPresent(table -> references.add(new Reference(names, table)));
+            tableName(target).ifPresent(table -> {
+                Reference reference = new Reference(names, table);
+                references.add(reference);
+                rules.add(target, reference);
+            });
         }));
         return references;
     }
@@ -166,11 +176,10 @@ final class TableReader {
         Map<TableName, List<Integer>> reads = new LinkedHashMap<>();
         value.ifPresent(mapping -> mapping.keys().all().forEach((key, offsets) -> {
             if (TableName.isOne(key)) {
+                rules.add(offsets, TableName.of(key));
                 reads.put(
                         TableName.of(key),
-                        offsets.items().stream()
-                                .map(item -> (int) item.number())
-                                .toList());
+                        offsets.items().stream().map(Yaml::wholeNumber).toList());
             } else {
                 offsets.problem(ErrorCode.UNKNOWN_TABLE, "\"%s\" is not a table name like star.dim_year", key);
             }
@@ -179,7 +188,7 @@ final class TableReader {
     }
 
     private List<CheckRule> checks(Optional<Yaml> list, TableName table, Set<String> columns) {
-        List<CheckRule> rules = new ArrayList<>();
+        List<CheckRule> found = new ArrayList<>();
         for (Yaml item : list.map(Yaml::items).orElse(List.of())) {
             Yaml.Keys keys = item.keys();
             String rule = keys.requiredText("rule");
@@ -191,15 +200,19 @@ final class TableReader {
                             .orElse("");
                     Optional<Double> from = keys.optional("from").map(Yaml::number);
                     Optional<Double> to = keys.optional("to").map(Yaml::number);
-                    rules.add(new CheckRule.InRange(variable, from, to, severity));
+                    if (from.isEmpty() && to.isEmpty()) {
+                        item.problem(ErrorCode.MISSING_KEY, "in_range needs \"from\" or \"to\"");
+                    }
+                    found.add(new CheckRule.InRange(variable, from, to, severity));
                 }
-                case "row_count_change" -> rules.add(new CheckRule.RowCountChange(
+                case "row_count_change" -> found.add(new CheckRule.RowCountChange(
                         keys.required("percent").map(Yaml::number).orElse(0.0), severity));
                 case "query" -> {
                     String query = keys.requiredText("name");
                     Path file = home.resolve("schemas/" + table.schema() + "/" + table.name() + "." + query + ".sql");
                     if (Files.exists(file)) {
-                        rules.add(new CheckRule.Query(query, ProjectReader.content(file), severity));
+                        ProjectReader.content(home, file, ErrorCode.SQL_SYNTAX, problems)
+                                .ifPresent(sql -> found.add(new CheckRule.Query(query, sql, severity)));
                     } else {
                         item.problem(
                                 ErrorCode.INVALID_CONTRACT,
@@ -207,11 +220,16 @@ final class TableReader {
                                 Yaml.relative(home, file));
                     }
                 }
-                default -> item.problem(
-                        ErrorCode.INVALID_CONTRACT, "rule \"%s\" is none of in_range, row_count_change, query", rule);
+                default -> {
+                    keys.all();
+                    item.problem(
+                            ErrorCode.INVALID_CONTRACT,
+                            "rule \"%s\" is none of in_range, row_count_change, query",
+                            rule);
+                }
             }
             keys.finish();
         }
-        return rules;
+        return found;
     }
 }

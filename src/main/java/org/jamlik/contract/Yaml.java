@@ -1,7 +1,6 @@
 package org.jamlik.contract;
 
-import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** A value in a YAML file that knows its line and complains there. */
 final class Yaml {
@@ -35,9 +35,18 @@ final class Yaml {
     /** The root value of a file, or empty with a problem noted when it cannot be read as YAML. */
     static Optional<Yaml> read(Path home, Path path, Problems problems) {
         String file = relative(home, path);
-        try (Reader reader = Files.newBufferedReader(path)) {
+        if (!Files.exists(path)) {
+            problems.add(file, 0, ErrorCode.YAML_SYNTAX, "the file is missing");
+            return Optional.empty();
+        }
+        Optional<String> content = ProjectReader.content(home, path, ErrorCode.YAML_SYNTAX, problems);
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+
+        try {
             org.yaml.snakeyaml.Yaml parser = new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions()));
-            Node root = parser.compose(reader);
+            Node root = parser.compose(new StringReader(content.get()));
             if (root == null) {
                 problems.add(file, 0, ErrorCode.YAML_SYNTAX, "the file is empty");
                 return Optional.empty();
@@ -48,8 +57,13 @@ final class Yaml {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             problems.add(file, line, ErrorCode.YAML_SYNTAX, "cannot read YAML: %s", e.getProblem());
             return Optional.empty();
-        } catch (IOException e) {
-            problems.add(file, 0, ErrorCode.YAML_SYNTAX, "cannot read the file: %s", e.getMessage());
+        } catch (ReaderException e) {
+            problems.add(
+                    file,
+                    0,
+                    ErrorCode.YAML_SYNTAX,
+                    "cannot read YAML: %s",
+                    e.getMessage().replace('\n', ' '));
             return Optional.empty();
         }
     }
@@ -99,6 +113,17 @@ final class Yaml {
         }
     }
 
+    /** The scalar as a whole number; 0 with a problem noted when it is not one. */
+    int wholeNumber() {
+        String text = text();
+        try {
+            return text == null ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            problem(ErrorCode.WRONG_TYPE, "expected a whole number, found \"%s\"", text);
+            return 0;
+        }
+    }
+
     /** The items of a list; none with a problem noted when it is no list. */
     List<Yaml> items() {
         if (!(node instanceof SequenceNode sequence)) {
@@ -126,11 +151,13 @@ final class Yaml {
 
     /** The value as a mapping whose keys are asked for one by one; empty with a problem noted when it is none. */
     Keys keys() {
+        Map<String, Yaml> names = new LinkedHashMap<>();
         Map<String, Yaml> values = new LinkedHashMap<>();
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
                 Yaml key = new Yaml(file, tuple.getKeyNode(), problems);
                 String name = key.text();
+                names.putIfAbsent(name, key);
                 if (name != null && values.put(name, new Yaml(file, tuple.getValueNode(), problems)) != null) {
                     key.problem(ErrorCode.DUPLICATE_ID, "the key \"%s\" stands twice", name);
                 }
@@ -138,15 +165,17 @@ final class Yaml {
         } else {
             problem(ErrorCode.WRONG_TYPE, "expected keys and values");
         }
-        return new Keys(values);
+        return new Keys(names, values);
     }
 
     /** The keys of a mapping; those that nobody asked for are unknown. */
     final class Keys {
+        private final Map<String, Yaml> names;
         private final Map<String, Yaml> values;
         private final Set<String> asked = new LinkedHashSet<>();
 
-        private Keys(Map<String, Yaml> values) {
+        private Keys(Map<String, Yaml> names, Map<String, Yaml> values) {
+            this.names = names;
             this.values = values;
         }
 
@@ -171,7 +200,12 @@ final class Yaml {
         }
 
         String requiredText(String key) {
-            return required(key).map(Yaml::text).orElse("");
+            Optional<String> text = required(key).map(Yaml::text);
+            if (text.isPresent() && text.get().isBlank()) {
+                names.get(key).problem(ErrorCode.MISSING_KEY, "the key \"%s\" has no value", key);
+            }
+
+            return text.orElse("");
         }
 
         Optional<String> text(String key) {
@@ -182,17 +216,17 @@ final class Yaml {
             return optional(key).map(Yaml::texts).orElse(List.of());
         }
 
-        /** The constant of the enum that the text names; the first one with a problem noted when there is none. */
+        /** The constant of the enum that the text names; empty with a problem noted when there is none. */
         <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
-            return optional(key).map(value -> {
+            return optional(key).flatMap(value -> {
                 String text = value.text();
                 for (E constant : type.getEnumConstants()) {
                     if (constant.name().toLowerCase(java.util.Locale.ROOT).equals(text)) {
-                        return constant;
+                        return Optional.of(constant);
                     }
                 }
                 value.problem(ErrorCode.WRONG_TYPE, "\"%s\" is \"%s\"; it must be one of %s", key, text, names(type));
-                return type.getEnumConstants()[0];
+                return Optional.empty();
             });
         }
 
@@ -206,16 +240,15 @@ final class Yaml {
 
         /** Notes a problem for every key that nobody asked for. */
         void finish() {
-            for (Map.Entry<String, Yaml> entry : values.entrySet()) {
-                if (!asked.contains(entry.getKey())) {
-                    entry.getValue()
-                            .problem(
-                                    ErrorCode.UNKNOWN_KEY,
-                                    "unknown key \"%s\"; known here: %s",
-                                    entry.getKey(),
-                                    String.join(", ", asked));
+            names.forEach((name, key) -> {
+                if (!asked.contains(name)) {
+                    key.problem(
+                            ErrorCode.UNKNOWN_KEY,
+                            "unknown key \"%s\"; known here: %s",
+                            name,
+                            String.join(", ", asked));
                 }
-            }
+            });
         }
     }
 }

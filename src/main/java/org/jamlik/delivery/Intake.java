@@ -1,8 +1,5 @@
 package org.jamlik.delivery;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.sum;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,16 +7,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
@@ -35,13 +34,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-    private static final int TOLD_LINES = 3;
+    private static final int SIDE_BY_SIDE = 4;
     private static final StructType FAULTS = StructType.fromDDL("delivery_id string, source string, file string,"
             + " line bigint, column_name string, error_code string, excerpt string");
 
     private final SparkSession session;
     private final Files files;
     private final SourceFrames frames;
+    private final Judge judge;
     private final Collection<SourceContract> sources;
     private final String runId;
     private final List<Delivery> known;
@@ -64,6 +64,7 @@ public final class Intake {
         this.session = session;
         this.files = new Files(session.sparkContext().hadoopConfiguration());
         this.frames = new SourceFrames(session);
+        this.judge = new Judge(files, frames);
         this.sources = sources;
         this.known = known;
         this.runId = runId;
@@ -82,6 +83,7 @@ public final class Intake {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + landingRoot, e);
         }
+        List<Arrival> arrivals = new ArrayList<>();
         for (Files.Found file : found) {
             List<SourceContract> matching = sources.stream()
                     .filter(source -> source.pattern().match(file.path()).isPresent())
@@ -95,22 +97,64 @@ public final class Intake {
                                 matching.stream().map(SourceContract::name).toList())
                         + "; make the file patterns differ [ambiguous_source]");
             } else {
-                receive(matching.get(0), file);
+                arrivals.add(new Arrival(matching.get(0), file));
             }
+        }
+        sideBySide(arrivals, arrival -> arrival.profile = profile(arrival.source, arrival.file));
+        List<Arrival> fresh = arrivals.stream()
+                .filter(arrival -> seen(arrival.source, arrival.profile).isEmpty())
+                .toList();
+        sideBySide(fresh, arrival -> arrival.judgement = judge.judge(arrival.source, arrival.file, arrival.profile));
+        arrivals.forEach(this::receive);
+    }
+
+    /** A file that fits a source, with what is found out about it. */
+    private static final class Arrival {
+        private final SourceContract source;
+        private final Files.Found file;
+        private FileProfile profile;
+        private Judgement judgement;
+
+        private Arrival(SourceContract source, Files.Found file) {
+            this.source = source;
+            this.file = file;
         }
     }
 
-    private void receive(SourceContract source, Files.Found file) {
-        Map<String, String> captures = source.pattern().match(file.path()).orElseThrow();
-        String period = source.deliveryPeriod(captures);
-        FileProfile profile =
-                FileProfile.of(files.open(file.uri()), source.format().encoding());
-        Optional<Delivery> current = current(source.name(), period);
-        Optional<Delivery> seen = all().stream()
+    private static void sideBySide(List<Arrival> arrivals, Consumer<Arrival> task) {
+        ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        try {
+            CompletableFuture.allOf(arrivals.stream()
+                            .map(arrival -> CompletableFuture.runAsync(() -> task.accept(arrival), pool))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private FileProfile profile(SourceContract source, Files.Found file) {
+        return FileProfile.of(files.open(file.uri()), source.format().encoding());
+    }
+
+    private Optional<Delivery> seen(SourceContract source, FileProfile profile) {
+        return all().stream()
                 .filter(delivery -> delivery.source().equals(source.name())
                         && delivery.sha256().equals(profile.sha256())
                         && delivery.contract().equals(source.fingerprint()))
                 .reduce((earlier, later) -> later);
+    }
+
+    private void receive(Arrival arrival) {
+        SourceContract source = arrival.source;
+        Files.Found file = arrival.file;
+        FileProfile profile = arrival.profile;
+        String period =
+                source.deliveryPeriod(source.pattern().match(file.path()).orElseThrow());
+        Optional<Delivery> current = current(source.name(), period);
+        Optional<Delivery> seen = seen(source, profile);
         if (seen.isPresent() && !isSentAgain(seen.get(), current, file)) {
             standStill(source, file, seen.get());
             return;
@@ -131,9 +175,8 @@ public final class Intake {
             return;
         }
 
-        LOG.info("reading {} ({}, {} lines)", file.path(), source.view(), profile.lines());
         try {
-            accept(source, file, period, profile, captures);
+            accept(arrival, period);
             current.ifPresent(before -> superseded.add(before.id()));
         } catch (Refusal refusal) {
             refuse(source, file, period, profile, refusal);
@@ -171,126 +214,44 @@ public final class Intake {
                         && delivery.file().equals(file.path()));
     }
 
-    private void accept(
-            SourceContract source, Files.Found file, String period, FileProfile profile, Map<String, String> captures)
-            throws Refusal {
-        checkBytes(source, profile);
-        Header header;
-        try (LineReader lines = new LineReader(files.open(file.uri()), source.format())) {
-            header = Header.of(source, lines.next());
+    private void accept(Arrival arrival, String period) throws Refusal {
+        SourceContract source = arrival.source;
+        Files.Found file = arrival.file;
+        Judgement judgement =
+                arrival.judgement == null ? judge.judge(source, file, arrival.profile) : arrival.judgement;
+        if (judgement.rejected() > 0) {
+            quarantined.add(quarantine(judgement.rejectedRows(), nextId(source.name(), period), source, file));
         }
-        Dataset<Row> rows = frames.judged(source, file.uri(), header).persist(StorageLevel.MEMORY_AND_DISK());
-        Map<String, Long> spans = new TreeMap<>();
-        for (Row row : rows.groupBy(LineParser.ERROR).agg(sum(LineParser.SPAN)).collectAsList()) {
-            spans.put(row.getString(0) == null ? "" : row.getString(0), row.getLong(1));
-        }
-        if (spans.containsKey(ErrorCode.UNBALANCED_QUOTE.text())) {
-            long line = rows.filter(col(LineParser.ERROR).equalTo(ErrorCode.UNBALANCED_QUOTE.text()))
-                    .first()
-                    .getAs(LineParser.LINE);
-            rows.unpersist();
-            throw new Refusal(
-                    ErrorCode.UNBALANCED_QUOTE,
-                    line,
-                    "",
-                    "a quoted value on line " + line + " never closes or goes on after its quote",
-                    "ask the sender to double quotes inside quoted values");
+        if (judgement.refusal().isPresent()) {
+            throw judgement.refusal().get();
         }
 
-        long accepted = spans.getOrDefault("", 0L);
-        long ignored = spans.getOrDefault(LineParser.EMPTY, 0L);
-        long rejected = spans.values().stream().mapToLong(Long::longValue).sum() - accepted - ignored;
-        long headerLines = 1;
-        if (headerLines + accepted + ignored + rejected != profile.lines()) {
-            throw new IllegalStateException("Cannot account for " + file.path() + ": " + profile.lines() + " lines in, "
-                    + headerLines + " header, " + accepted + " accepted, " + rejected + " rejected, " + ignored
-                    + " empty");
-        }
-        Dataset<Row> rejectedRows = rows.filter(
-                col(LineParser.ERROR).isNotNull().and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
-        List<String> told = rejected == 0 ? List.of() : told(file, rejectedRows);
-        String id = nextId(source.name(), period);
-        if (rejected > 0) {
-            quarantined.add(quarantine(rejectedRows, id, source, file));
-        }
-        if (accepted == 0 || 100.0 * rejected / (accepted + rejected) > source.rejectLimitPercent()) {
-            throw tooManyRejected(source, accepted, rejected, told);
-        }
-
-        told.forEach(LOG::warn);
-        if (rejected > 0) {
+        judgement.told().forEach(LOG::warn);
+        if (judgement.rejected() > 0) {
             LOG.warn(
                     "{}: {} of {} lines quarantined, within the limit of {} %",
-                    file.path(), rejected, accepted + rejected, source.rejectLimitPercent());
+                    file.path(),
+                    judgement.rejected(),
+                    judgement.accepted() + judgement.rejected(),
+                    source.rejectLimitPercent());
         }
         Delivery delivery = record(
                 source,
                 file,
                 period,
-                profile.sha256(),
+                arrival.profile.sha256(),
                 Status.ACCEPTED,
-                new long[] {profile.lines(), headerLines, accepted, rejected, ignored},
+                new long[] {
+                    arrival.profile.lines(),
+                    Judgement.HEADER_LINES,
+                    judgement.accepted(),
+                    judgement.rejected(),
+                    judgement.ignored()
+                },
                 "");
         added.add(delivery);
-        judged.put(delivery.id(), rows);
+        judged.put(delivery.id(), judgement.rows());
         uris.put(delivery.id(), file.uri());
-    }
-
-    private static Refusal tooManyRejected(SourceContract source, long accepted, long rejected, List<String> told) {
-        if (accepted == 0 && rejected == 0) {
-            return new Refusal(
-                    ErrorCode.EMPTY_FILE, 1, "", "it has no lines after the header", "ask the sender for the data");
-        }
-
-        return new Refusal(
-                ErrorCode.TOO_MANY_REJECTED,
-                0,
-                "",
-                String.format(
-                        Locale.ROOT,
-                        "%d of %d lines are rejected, more than %s %%: %s",
-                        rejected,
-                        accepted + rejected,
-                        source.rejectLimitPercent(),
-                        String.join("; ", told)),
-                "correct the lines or ask the sender for a corrected file");
-    }
-
-    private static void checkBytes(SourceContract source, FileProfile profile) throws Refusal {
-        if (profile.bytes() == 0) {
-            throw new Refusal(ErrorCode.EMPTY_FILE, 0, "", "it is empty", "ask the sender for the file");
-        }
-        if (profile.undecodableLine().isPresent()) {
-            long line = profile.undecodableLine().getAsLong();
-            throw new Refusal(
-                    ErrorCode.WRONG_ENCODING,
-                    line,
-                    "",
-                    "line " + line + " is not " + source.format().encoding() + "; the file looks like "
-                            + profile.looksLike(),
-                    "ask the sender for " + source.format().encoding() + " or change the encoding in " + source.file());
-        }
-        if (!profile.endsWithLineEnd()) {
-            throw new Refusal(
-                    ErrorCode.TRUNCATED_FILE,
-                    profile.lines(),
-                    "",
-                    "line " + profile.lines() + ", the last one, has no line end: the file was cut short",
-                    "ask the sender for the whole file");
-        }
-    }
-
-    /** The first rejected lines in words: line, column, value, what to do. */
-    private static List<String> told(Files.Found file, Dataset<Row> rejected) {
-        List<String> told = new ArrayList<>();
-        for (Row row : rejected.orderBy(LineParser.LINE).limit(TOLD_LINES).collectAsList()) {
-            String error = row.getAs(LineParser.ERROR);
-            String column = row.getAs(LineParser.COLUMN);
-            told.add("line " + row.getAs(LineParser.LINE) + " of " + file.path()
-                    + (column.isEmpty() ? "" : ", column " + column) + ": "
-                    + LineFault.of(error).sentence(row.getAs(LineParser.EXCERPT)) + " [" + error + "]");
-        }
-        return told;
     }
 
     private static Dataset<Row> quarantine(Dataset<Row> rejected, String id, SourceContract source, Files.Found file) {

@@ -9,18 +9,22 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jamlik.contract.CheckRule;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
+import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Maker;
 import org.jamlik.contract.TableName;
-import org.jamlik.store.spark.ParsedSelect;
 
 /** All jobs in an order in which each comes after what it reads. */
 public final class JobGraph {
@@ -31,34 +35,6 @@ public final class JobGraph {
             "star", Set.of("register", "survey", "star", "codelist", "catalogue"),
             "mart", Set.of("star", "mart"),
             "edition", Set.of("mart", "star"));
-
-    private static final Set<String> NOT_REPRODUCIBLE = Set.of(
-            "current_date",
-            "current_timestamp",
-            "now",
-            "localtimestamp",
-            "curdate",
-            "current_user",
-            "user",
-            "session_user",
-            "current_catalog",
-            "current_database",
-            "current_schema",
-            "current_timezone",
-            "rand",
-            "random",
-            "randn",
-            "uuid",
-            "shuffle",
-            "monotonically_increasing_id",
-            "spark_partition_id",
-            "input_file_name",
-            "input_file_block_start",
-            "input_file_block_length",
-            "unix_timestamp",
-            "version",
-            "reflect",
-            "java_method");
 
     private final Map<TableName, Job> inOrder;
 
@@ -73,13 +49,14 @@ public final class JobGraph {
      */
     public static JobGraph of(Project project, Map<TableName, String> rendered, Problems problems) {
         Map<TableName, Job> jobs = new TreeMap<>();
+        SelectRules rules = new SelectRules(project, problems);
         Path folder = project.home().resolve("jobs");
         for (Path file : sqlFiles(folder)) {
             String path = project.home().relativize(file).toString().replace('\\', '/');
             String name = folder.relativize(file).toString().replace('\\', '.').replace('/', '.');
             name = name.substring(0, name.length() - ".sql".length());
             TableContract table = TableName.isOne(name) ? project.tables().get(TableName.of(name)) : null;
-            if (table == null || table.maker() != Maker.SELECT) {
+            if (table == null) {
                 problems.add(
                         path,
                         0,
@@ -88,13 +65,24 @@ public final class JobGraph {
                         path,
                         name,
                         name.replace('.', '/'));
+            } else if (table.maker() != Maker.SELECT) {
+                problems.add(
+                        path,
+                        0,
+                        ErrorCode.SELECT_WITHOUT_CONTRACT,
+                        "%s makes %s, which is made_by: %s in %s",
+                        path,
+                        name,
+                        table.maker().name().toLowerCase(Locale.ROOT),
+                        table.file());
             } else {
-                addJob(jobs, table, path, read(file), project, problems);
+                ProjectReader.content(project.home(), file, ErrorCode.SQL_SYNTAX, problems)
+                        .ifPresent(sql -> addJob(jobs, table, path, sql, rules, problems));
             }
         }
         for (TableContract table : project.tables().values()) {
             if (table.maker() == Maker.CATALOGUE && rendered.containsKey(table.name())) {
-                addJob(jobs, table, "the catalogue", rendered.get(table.name()), project, problems);
+                addJob(jobs, table, "the catalogue", rendered.get(table.name()), rules, problems);
             } else if (table.maker() != Maker.ENGINE
                     && !jobs.containsKey(table.name())
                     && !Files.exists(folder.resolve(table.name().toString().replace('.', '/') + ".sql"))) {
@@ -106,6 +94,7 @@ public final class JobGraph {
                         table.name(),
                         table.name().toString().replace('.', '/'));
             }
+            table.checks().forEach(rule -> checkQuery(table, rule, rules, problems));
         }
         return new JobGraph(sorted(jobs, problems));
     }
@@ -115,109 +104,63 @@ public final class JobGraph {
             TableContract table,
             String file,
             String sql,
-            Project project,
+            SelectRules rules,
             Problems problems) {
-        ParsedSelect parsed;
-        try {
-            parsed = ParsedSelect.parse(sql);
-        } catch (ParsedSelect.SyntaxException e) {
-            problems.add(file, e.line(), ErrorCode.SQL_SYNTAX, "%s", e.getMessage());
-            return;
-        }
-        if (!parsed.statements().isEmpty()) {
-            problems.add(file, 0, ErrorCode.NOT_A_SELECT, "%s is not a SELECT", String.join(", ", parsed.statements()));
-        }
-        if (parsed.starAtTop()) {
+        Set<String> allowed = STAGES.get(table.name().schema());
+        if (allowed == null) {
             problems.add(
                     file,
-                    lineOf(sql, "*"),
-                    ErrorCode.SELECT_STAR,
-                    "* stands in the outermost SELECT; list the columns in the order of the contract");
-        }
-        for (String function : parsed.functions()) {
-            if (NOT_REPRODUCIBLE.contains(function)) {
-                problems.add(
-                        file,
-                        lineOf(sql, function),
-                        ErrorCode.NOT_REPRODUCIBLE,
-                        "%s gives another result every time; take dates from the data or from :period",
-                        function);
-            }
-        }
-        for (String parameter : parsed.parameters()) {
-            if (!parameter.equals("period") || table.period().isEmpty()) {
-                problems.add(
-                        file,
-                        lineOf(sql, ":" + parameter),
-                        ErrorCode.INVALID_CONTRACT,
-                        "parameter :%s is not known; only :period is, in tables with load: period",
-                        parameter);
-            }
+                    0,
+                    ErrorCode.STAGE_VIOLATION,
+                    "%s is in no stage; a SELECT makes tables in %s",
+                    table.name(),
+                    String.join(", ", new TreeSet<>(STAGES.keySet())));
+            return;
         }
 
-        TreeSet<TableName> reads = new TreeSet<>();
-        for (String relation : parsed.relations()) {
-            int line = lineOf(sql, relation);
-            if (relation.contains("`") || relation.contains("/") || !TableName.isOne(relation)) {
-                problems.add(
-                        file,
-                        line,
-                        ErrorCode.FILE_PATH_IN_SELECT,
-                        "%s is not a table of the warehouse; a SELECT names schema.table, never a path",
-                        relation);
-                continue;
+        String shape = "a job is one SELECT, and load in the contract says how its rows are written";
+        rules.parse(file, sql, shape).ifPresent(parsed -> {
+            parsed.starAtTop()
+                    .ifPresent(line -> problems.add(
+                            file,
+                            line,
+                            ErrorCode.SELECT_STAR,
+                            "* stands in the outermost SELECT; list the columns in the order of the contract"));
+            rules.parameters(file, parsed, table.period().isPresent() ? Set.of("period") : Set.of());
+            SortedSet<TableName> reads = rules.reads(file, parsed, table.name(), Optional.of(allowed));
+            for (TableName read : table.readsPeriods().keySet()) {
+                if (!reads.contains(read)) {
+                    problems.add(
+                            table.file(),
+                            0,
+                            ErrorCode.INVALID_CONTRACT,
+                            "reads_periods names %s, which %s does not read",
+                            read,
+                            file);
+                }
             }
-            TableName read = TableName.of(relation);
-            Set<String> allowed = STAGES.getOrDefault(table.name().schema(), Set.of());
-            if (!allowed.contains(read.schema())) {
-                problems.add(
-                        file,
-                        line,
-                        ErrorCode.STAGE_VIOLATION,
-                        "%s reads %s; %s may read only %s",
-                        table.name(),
-                        read,
-                        table.name().schema(),
-                        String.join(", ", new TreeSet<>(allowed)));
-            } else if (!isKnown(read, project)) {
-                problems.add(
-                        file, line, ErrorCode.UNKNOWN_TABLE, "%s reads %s, which does not exist", table.name(), read);
-            } else {
-                reads.add(read);
-            }
-        }
-        for (TableName read : table.readsPeriods().keySet()) {
-            if (!reads.contains(read)) {
-                problems.add(
-                        table.file(),
-                        0,
-                        ErrorCode.INVALID_CONTRACT,
-                        "reads_periods names %s, which %s does not read",
-                        read,
-                        file);
-            }
-        }
-        jobs.put(table.name(), new Job(table, file, sql, reads, parsed.parameters()));
+            jobs.put(
+                    table.name(),
+                    new Job(table, file, sql, reads, parsed.parameters().keySet()));
+        });
     }
 
-    private static boolean isKnown(TableName name, Project project) {
-        return switch (name.schema()) {
-            case "source" -> project.sources().containsKey(name);
-            case "codelist" -> project.codeListViews().containsKey(name);
-            case "catalogue" -> Project.CATALOGUE.equals(name);
-            default -> project.tables().containsKey(name);
-        };
-    }
-
-    private static int lineOf(String sql, String text) {
-        String[] lines = sql.split("\n", -1);
-        for (int i = 0; i < lines.length; i++) {
-            String code = lines[i].replaceFirst("--.*", "");
-            if (code.toLowerCase(java.util.Locale.ROOT).contains(text)) {
-                return i + 1;
-            }
+    private static void checkQuery(TableContract table, CheckRule rule, SelectRules rules, Problems problems) {
+        if (!(rule instanceof CheckRule.Query query)) {
+            return;
         }
-        return 0;
+
+        String file = table.file().replace(".yaml", "." + query.name() + ".sql");
+        if (query.sql().stripTrailing().endsWith(";")) {
+            problems.add(file, 0, ErrorCode.SQL_SYNTAX, "a check ends without a semicolon; it becomes part of a query");
+            return;
+        }
+
+        rules.parse(file, query.sql(), "a check is one SELECT that returns the rows that violate it")
+                .ifPresent(parsed -> {
+                    rules.parameters(file, parsed, Set.of());
+                    rules.reads(file, parsed, table.name(), Optional.empty());
+                });
     }
 
     private static Map<TableName, Job> sorted(Map<TableName, Job> jobs, Problems problems) {
@@ -276,14 +219,6 @@ public final class JobGraph {
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + folder, e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file, e);
         }
     }
 

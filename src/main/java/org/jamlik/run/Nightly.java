@@ -64,6 +64,7 @@ final class Nightly {
 
     private final Map<TableName, Map<String, String>> contents = new ConcurrentHashMap<>();
     private final Map<TableName, Long> versions = new ConcurrentHashMap<>();
+    private final Map<String, Dataset<Row>> frames = new ConcurrentHashMap<>();
     private final Map<TableName, List<String>> written = new ConcurrentHashMap<>();
     private final List<Map<String, Object>> receipts = java.util.Collections.synchronizedList(new ArrayList<>());
     private final List<TableChecks.Result> results = java.util.Collections.synchronizedList(new ArrayList<>());
@@ -304,7 +305,12 @@ final class Nightly {
 
     private Dataset<Row> table(TableName name) {
         Dataset<Row> view = sources.view(name);
-        return view == null ? warehouse.read(name, versions.get(name)) : view;
+        if (view != null) {
+            return view;
+        }
+
+        long version = versions.get(name);
+        return frames.computeIfAbsent(name + "@" + version, key -> warehouse.read(name, version));
     }
 
     private Map<TableName, Long> versionsRead(Job job) {
@@ -330,8 +336,7 @@ final class Nightly {
 
     private void checkRows(TableContract table, Map<String, Content> made, Map<String, String> now) {
         Map<TableName, Dataset<Row>> tables = new HashMap<>();
-        versions.forEach((name, version) -> tables.computeIfAbsent(name, this::table));
-        project.codeListViews().keySet().forEach(name -> tables.put(name, sources.view(name)));
+        TableChecks.reads(table).forEach(name -> tables.put(name, table(name)));
         results.addAll(new TableChecks(warehouse.session(), project.codeLists()).ofRows(table, tables));
 
         Map<String, Build> before = published.of(table.name());

@@ -89,7 +89,11 @@ public final class NightlyRun {
                 return exitCode;
             } catch (RuntimeException e) {
                 int exitCode = e instanceof JamlikException known ? known.code().exitCode() : ErrorCode.BUG.exitCode();
-                end(ops, row, "error", exitCode, null);
+                try {
+                    end(ops, row, "error", exitCode, null);
+                } catch (RuntimeException unrecorded) {
+                    e.addSuppressed(unrecorded);
+                }
                 throw e;
             }
         }

@@ -277,13 +277,16 @@ class CasesTest {
     private static List<String> texts(Row row) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-            Object value = row.get(i);
-            boolean decimal = value instanceof BigDecimal;
-            texts.add(
-                    decimal
-                            ? ((BigDecimal) value).stripTrailingZeros().toPlainString()
-                            : Objects.toString(value, null));
+            texts.add(text(row.get(i)));
         }
         return texts;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof BigDecimal number) {
+            return number.stripTrailingZeros().toPlainString();
+        }
+
+        return Objects.toString(value, null);
     }
 }

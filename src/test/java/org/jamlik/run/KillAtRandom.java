@@ -30,7 +30,6 @@ import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.TableName;
 import org.jamlik.store.Contents;
-import org.jamlik.store.Layout;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
 import org.jamlik.store.spark.Reader;
@@ -256,8 +255,8 @@ public final class KillAtRandom {
     private static Set<TableName> different(Map<TableName, String> expected, Map<TableName, String> found) {
         Set<TableName> different = new TreeSet<>(expected.keySet());
         different.addAll(found.keySet());
-        different.removeIf(table ->
-                expected.containsKey(table) && expected.get(table).equals(found.get(table)));
+        different.removeIf(
+                table -> expected.containsKey(table) && expected.get(table).equals(found.get(table)));
         return different;
     }
 
@@ -296,8 +295,7 @@ public final class KillAtRandom {
                 return 0;
             }
             try (Stream<Path> files = Files.walk(warehouse)) {
-                return (int) files.filter(
-                                file -> file.getFileName().toString().matches("\\d{20}\\.json"))
+                return (int) files.filter(file -> file.getFileName().toString().matches("\\d{20}\\.json"))
                         .count();
             }
         }
@@ -475,8 +473,7 @@ public final class KillAtRandom {
         SessionCatalog catalog = workspace.session().sessionState().catalog();
         for (TableName table : workspace.project().tables().keySet()) {
             if (catalog.databaseExists(table.schema())) {
-                catalog.dropTable(
-                        new TableIdentifier(table.name(), new scala.Some<>(table.schema())), true, false);
+                catalog.dropTable(new TableIdentifier(table.name(), new scala.Some<>(table.schema())), true, false);
             }
         }
     }

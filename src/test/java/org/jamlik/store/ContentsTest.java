@@ -3,6 +3,7 @@ package org.jamlik.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.math.BigDecimal;
 import java.sql.Date;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +56,7 @@ class ContentsTest {
                 name,
                 people,
                 share,
-                cost == null ? null : new java.math.BigDecimal(cost),
+                cost == null ? null : new BigDecimal(cost),
                 day == null ? null : Date.valueOf(day),
                 isTotal);
     }
@@ -96,7 +97,7 @@ class ContentsTest {
                             "Sala",
                             13413L,
                             24.500000001,
-                            new java.math.BigDecimal("1.5001"),
+                            new BigDecimal("1.5001"),
                             Date.valueOf("2020-12-30"),
                             false)
                     .get(i);

@@ -78,9 +78,8 @@ class HistoryLoadTest {
         Collections.shuffle(untidy, random);
         List<Keyed> folded = folded(untidy, 3);
 
-        assertEquals(
-                text(lookedAtEveryDay(histories)),
-                text(folded.stream().map(Keyed::kept).toList()));
+        assertSameRows(
+                lookedAtEveryDay(histories), folded.stream().map(Keyed::kept).toList());
         assertOneRowOnEveryDayThatAStateBegins(states, folded);
         assertEquals(folded.size(), folded.stream().map(Keyed::key).distinct().count(), "rows share a key");
         assertTrue(folded.stream().allMatch(row -> row.key() > 0 && row.key() < 1L << 52), "a key is too large");
@@ -95,11 +94,8 @@ class HistoryLoadTest {
         Set<String> units = new TreeSet<>();
         first.forEach(state -> units.add(state.unit()));
         late.addAll(first);
-        assertEquals(
-                text(folded.stream()
-                        .filter(row -> units.contains(row.kept().unit()))
-                        .toList()),
-                text(folded(late, 1)));
+        assertSameRows(
+                folded.stream().filter(row -> units.contains(row.kept().unit())).toList(), folded(late, 1));
     }
 
     private static void assertOneRowOnEveryDayThatAStateBegins(List<State> states, List<Keyed> folded) {
@@ -270,9 +266,17 @@ class HistoryLoadTest {
                 .toList();
     }
 
-    private static String text(List<?> rows) {
-        return String.join(
-                "\n", new TreeSet<>(rows.stream().map(Object::toString).toList()));
+    /** Compares without order; a failure shows the rows that differ, - expected and + made. */
+    private static void assertSameRows(List<?> expected, List<?> made) {
+        List<Object> missing = new ArrayList<>(expected);
+        List<String> differences = new ArrayList<>();
+        for (Object row : made) {
+            if (!missing.remove(row)) {
+                differences.add(row + " +");
+            }
+        }
+        missing.forEach(row -> differences.add(row + " -"));
+        assertEquals("", String.join("\n", new TreeSet<>(differences)));
     }
 
     private static LocalDate day(int number) {

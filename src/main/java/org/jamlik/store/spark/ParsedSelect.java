@@ -2,7 +2,10 @@ package org.jamlik.store.spark;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.analysis.NamedParameter;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
@@ -10,31 +13,36 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedStar;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.Sample;
+import org.apache.spark.sql.catalyst.plans.logical.SetOperation;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
+import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 
 /**
- * What Spark's own parser says of a SELECT, without running anything.
+ * What Spark's own parser says of a SELECT, without running anything. Each thing found comes with the line of its first
+ * occurrence, from 1, or 0 when the parser does not know it.
  *
  * @param relations the tables that it reads, as written
  * @param statements the kinds of its nodes that are no part of a query; empty for a plain SELECT
  * @param functions the functions that it calls, and bare names like {@code current_date}, in lower case
  * @param parameters the names of its parameters
- * @param starAtTop whether {@code *} stands in the outermost list of columns
+ * @param starAtTop the line of a {@code *} in the outermost list of columns, when one stands there
  */
 public record ParsedSelect(
-        Set<String> relations,
-        Set<String> statements,
-        Set<String> functions,
-        Set<String> parameters,
-        boolean starAtTop) {
+        SortedMap<String, Integer> relations,
+        SortedMap<String, Integer> statements,
+        SortedMap<String, Integer> functions,
+        SortedMap<String, Integer> parameters,
+        Optional<Integer> starAtTop) {
 
     /** Reads the text; fails with the line and what the parser says. */
     public static ParsedSelect parse(String sql) {
@@ -60,23 +68,32 @@ public record ParsedSelect(
         return message.strip().lines().findFirst().orElse("");
     }
 
-    private static boolean starAtTop(LogicalPlan plan) {
+    private static Optional<Integer> starAtTop(LogicalPlan plan) {
         if (plan instanceof Project project) {
-            return PlanWalk.list(project.projectList()).stream().anyMatch(ParsedSelect::isStar);
+            return star(PlanWalk.list(project.projectList()));
         }
         if (plan instanceof Aggregate aggregate) {
-            return PlanWalk.list(aggregate.aggregateExpressions()).stream().anyMatch(ParsedSelect::isStar);
-        }
-        if (plan instanceof Union) {
-            return PlanWalk.list(plan.children()).stream().anyMatch(ParsedSelect::starAtTop);
+            return star(PlanWalk.list(aggregate.aggregateExpressions()));
         }
 
         List<LogicalPlan> children = PlanWalk.list(plan.children());
-        return children.size() == 1 && starAtTop(children.get(0));
+        return plan instanceof Union || plan instanceof SetOperation || children.size() == 1
+                ? children.stream()
+                        .map(ParsedSelect::starAtTop)
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                : Optional.empty();
     }
 
-    private static boolean isStar(Object expression) {
-        return expression instanceof UnresolvedStar;
+    private static Optional<Integer> star(List<NamedExpression> columns) {
+        return columns.stream()
+                .filter(UnresolvedStar.class::isInstance)
+                .map(star -> line((UnresolvedStar) star))
+                .findFirst();
+    }
+
+    private static int line(TreeNode<?> node) {
+        return node.origin().line().isDefined() ? (Integer) node.origin().line().get() : 0;
     }
 
     /** A text that is not SQL; tells the line, from 1. */
@@ -97,10 +114,10 @@ public record ParsedSelect(
         private static final Set<String> BARE_FUNCTIONS =
                 Set.of("current_date", "current_timestamp", "current_user", "localtimestamp", "user", "session_user");
 
-        private final Set<String> relations = new TreeSet<>();
-        private final Set<String> statements = new TreeSet<>();
-        private final Set<String> functions = new TreeSet<>();
-        private final Set<String> parameters = new TreeSet<>();
+        private final SortedMap<String, Integer> relations = new TreeMap<>();
+        private final SortedMap<String, Integer> statements = new TreeMap<>();
+        private final SortedMap<String, Integer> functions = new TreeMap<>();
+        private final SortedMap<String, Integer> parameters = new TreeMap<>();
         private final Set<String> commonTables = new TreeSet<>();
 
         @Override
@@ -109,29 +126,36 @@ public record ParsedSelect(
                 list(with.cteRelations()).forEach(relation -> commonTables.add(relation._1()));
             }
             if (plan instanceof UnresolvedRelation relation && !commonTables.contains(relation.tableName())) {
-                relations.add(relation.tableName());
+                found(relations, relation.tableName(), plan);
+            }
+            if (plan instanceof Sample) {
+                found(functions, "tablesample", plan);
             }
             if (isStatement(plan)) {
-                statements.add(plan.getClass().getSimpleName());
+                found(statements, plan.getClass().getSimpleName(), plan);
             }
         }
 
         @Override
         void visit(Expression expression) {
             if (expression instanceof UnresolvedFunction function) {
-                functions.add(String.join(".", list(function.nameParts())).toLowerCase(Locale.ROOT));
+                String name = String.join(".", list(function.nameParts()));
+                found(functions, name.toLowerCase(Locale.ROOT), expression);
             } else if (expression instanceof NamedParameter parameter) {
-                parameters.add(parameter.name());
+                found(parameters, parameter.name(), expression);
             } else if (expression instanceof UnresolvedAttribute attribute) {
                 String name = attribute.name().toLowerCase(Locale.ROOT);
                 if (BARE_FUNCTIONS.contains(name)) {
-                    functions.add(name);
+                    found(functions, name, expression);
                 }
-            } else if (!expression.deterministic()) {
-                functions.add(expression.prettyName());
-            } else if (expression.getClass().getSimpleName().startsWith("Current")) {
-                functions.add(expression.prettyName());
+            } else if (!expression.deterministic()
+                    || expression.getClass().getSimpleName().startsWith("Current")) {
+                found(functions, expression.prettyName(), expression);
             }
+        }
+
+        private static void found(SortedMap<String, Integer> things, String name, TreeNode<?> node) {
+            things.merge(name, line(node), Math::min);
         }
     }
 }

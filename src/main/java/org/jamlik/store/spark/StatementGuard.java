@@ -51,15 +51,15 @@ final class StatementGuard {
         boolean harmless = HARMLESS.stream().anyMatch(plan.getClass()::equals);
         ParsedSelect parsed = ParsedSelect.of(plan);
         if (!harmless && !parsed.statements().isEmpty()) {
-            throw refused(String.join(", ", parsed.statements()) + " is not a query");
+            throw refused(String.join(", ", parsed.statements().keySet()) + " is not a query");
         }
 
-        for (String function : parsed.functions()) {
+        for (String function : parsed.functions().keySet()) {
             if (DANGEROUS.contains(function)) {
                 throw refused("function " + function + " may not be used");
             }
         }
-        for (String relation : parsed.relations()) {
+        for (String relation : parsed.relations().keySet()) {
             if (!TableName.isOne(relation)
                     || !visibleSchemas.contains(TableName.of(relation).schema())) {
                 throw refused("table " + relation + " cannot be read; readable schemas: "

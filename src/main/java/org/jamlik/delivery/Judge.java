@@ -1,0 +1,147 @@
+package org.jamlik.delivery;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.sum;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.SourceContract;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a file against its contract: bytes, header, then every line. */
+final class Judge {
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+    private static final int TOLD_LINES = 3;
+
+    private final Files files;
+    private final SourceFrames frames;
+
+    Judge(Files files, SourceFrames frames) {
+        this.files = files;
+        this.frames = frames;
+    }
+
+    /** Reads the file once; its rows stay in memory or on the workers' disks. */
+    Judgement judge(SourceContract source, Files.Found file, FileProfile profile) {
+        LOG.info("reading {} ({}, {} lines)", file.path(), source.view(), profile.lines());
+        try {
+            checkBytes(source, profile);
+            return lines(source, file, profile);
+        } catch (Refusal refusal) {
+            return Judgement.unreadable(refusal);
+        }
+    }
+
+    private Judgement lines(SourceContract source, Files.Found file, FileProfile profile) throws Refusal {
+        Header header;
+        try (LineReader lines = new LineReader(files.open(file.uri()), source.format())) {
+            header = Header.of(source, lines.next());
+        }
+        Dataset<Row> rows = frames.judged(source, file.uri(), header).persist(StorageLevel.MEMORY_AND_DISK());
+        Map<String, Long> spans = new TreeMap<>();
+        for (Row row : rows.groupBy(LineParser.ERROR).agg(sum(LineParser.SPAN)).collectAsList()) {
+            spans.put(row.getString(0) == null ? "" : row.getString(0), row.getLong(1));
+        }
+        if (spans.containsKey(ErrorCode.UNBALANCED_QUOTE.text())) {
+            throw unbalanced(rows);
+        }
+
+        long accepted = spans.getOrDefault("", 0L);
+        long ignored = spans.getOrDefault(LineParser.EMPTY, 0L);
+        long rejected = spans.values().stream().mapToLong(Long::longValue).sum() - accepted - ignored;
+        if (Judgement.HEADER_LINES + accepted + ignored + rejected != profile.lines()) {
+            throw new IllegalStateException("Cannot account for " + file.path() + ": " + profile.lines() + " lines in, "
+                    + Judgement.HEADER_LINES + " header, " + accepted + " accepted, " + rejected + " rejected, "
+                    + ignored + " empty");
+        }
+        List<String> told = rejected == 0 ? List.of() : told(file, rejected(rows));
+        return new Judgement(refusal(source, accepted, rejected, told), rows, accepted, rejected, ignored, told);
+    }
+
+    static Dataset<Row> rejected(Dataset<Row> rows) {
+        return rows.filter(
+                col(LineParser.ERROR).isNotNull().and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
+    }
+
+    private static Refusal unbalanced(Dataset<Row> rows) {
+        long line = rows.filter(col(LineParser.ERROR).equalTo(ErrorCode.UNBALANCED_QUOTE.text()))
+                .first()
+                .getAs(LineParser.LINE);
+        rows.unpersist();
+        return new Refusal(
+                ErrorCode.UNBALANCED_QUOTE,
+                line,
+                "",
+                "a quoted value on line " + line + " never closes or goes on after its quote",
+                "ask the sender to double quotes inside quoted values");
+    }
+
+    private static void checkBytes(SourceContract source, FileProfile profile) throws Refusal {
+        if (profile.bytes() == 0) {
+            throw new Refusal(ErrorCode.EMPTY_FILE, 0, "", "it is empty", "ask the sender for the file");
+        }
+        if (profile.undecodableLine().isPresent()) {
+            long line = profile.undecodableLine().getAsLong();
+            throw new Refusal(
+                    ErrorCode.WRONG_ENCODING,
+                    line,
+                    "",
+                    "line " + line + " is not " + source.format().encoding() + "; the file looks like "
+                            + profile.looksLike(),
+                    "ask the sender for " + source.format().encoding() + " or change the encoding in " + source.file());
+        }
+        if (!profile.endsWithLineEnd()) {
+            throw new Refusal(
+                    ErrorCode.TRUNCATED_FILE,
+                    profile.lines(),
+                    "",
+                    "line " + profile.lines() + ", the last one, has no line end: the file was cut short",
+                    "ask the sender for the whole file");
+        }
+    }
+
+    private static Optional<Refusal> refusal(SourceContract source, long accepted, long rejected, List<String> told) {
+        if (accepted == 0 && rejected == 0) {
+            return Optional.of(new Refusal(
+                    ErrorCode.EMPTY_FILE, 1, "", "it has no lines after the header", "ask the sender for the data"));
+        }
+        if (accepted > 0 && 100.0 * rejected / (accepted + rejected) <= source.rejectLimitPercent()) {
+            return Optional.empty();
+        }
+
+        return Optional.of(new Refusal(
+                ErrorCode.TOO_MANY_REJECTED,
+                0,
+                "",
+                String.format(
+                        Locale.ROOT,
+                        "%d of %d lines are rejected, more than %s %%: %s",
+                        rejected,
+                        accepted + rejected,
+                        source.rejectLimitPercent(),
+                        String.join("; ", told)),
+                "correct the lines or ask the sender for a corrected file"));
+    }
+
+    /** The first rejected lines in words: line, column, value, what to do. */
+    private static List<String> told(Files.Found file, Dataset<Row> rejected) {
+        List<String> told = new ArrayList<>();
+        for (Row row : rejected.orderBy(LineParser.LINE).limit(TOLD_LINES).collectAsList()) {
+            String error = row.getAs(LineParser.ERROR);
+            String column = row.getAs(LineParser.COLUMN);
+            told.add("line " + row.getAs(LineParser.LINE) + " of " + file.path()
+                    + (column.isEmpty() ? "" : ", column " + column) + ": "
+                    + LineFault.of(error).sentence(row.getAs(LineParser.EXCERPT)) + " [" + error + "]");
+        }
+        return told;
+    }
+}
