@@ -70,7 +70,7 @@ select
     cast(null as int) as valid_to_year,
     make_date(entry.from_year, 1, 1) as valid_from,
     date '9999-12-31' as valid_to,
-    entry.lifecycle <> 'retired' as is_current,
+    true as is_current,
     'first' as change_kind,
     entry.title,
     entry.definition,

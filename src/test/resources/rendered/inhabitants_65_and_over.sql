@@ -6,6 +6,7 @@ fact_population_cells as (
         fact.municipality_code,
         sum(fact.inhabitants_65_and_over) as sum_inhabitants_65_and_over
     from star.fact_population as fact
+    where fact.is_complete
     group by fact.year, fact.municipality_code
 ),
 fact_population_expected as (
@@ -30,9 +31,9 @@ fact_population_regions as (
         count(fact_population_cells.municipality_code) / count(*) as coverage,
         sum(sum_inhabitants_65_and_over) as sum_inhabitants_65_and_over
     from fact_population_expected as expected
-left join fact_population_cells
-    on  fact_population_cells.year = expected.year
-    and fact_population_cells.municipality_code = expected.municipality_code
+    left join fact_population_cells
+        on  fact_population_cells.year = expected.year
+        and fact_population_cells.municipality_code = expected.municipality_code
     group by grouping sets (
         (expected.year, expected.county_code, expected.municipality_code),
         (expected.year, expected.county_code),

@@ -7,6 +7,7 @@ fact_population_cells as (
         sum(fact.inhabitants_65_and_over) as sum_inhabitants_65_and_over,
         sum(fact.inhabitants_of_all_ages) as sum_inhabitants_of_all_ages
     from star.fact_population as fact
+    where fact.is_complete
     group by fact.year, fact.municipality_code
 ),
 fact_population_expected as (
@@ -32,9 +33,9 @@ fact_population_regions as (
         sum(sum_inhabitants_65_and_over) as sum_inhabitants_65_and_over,
         sum(sum_inhabitants_of_all_ages) as sum_inhabitants_of_all_ages
     from fact_population_expected as expected
-left join fact_population_cells
-    on  fact_population_cells.year = expected.year
-    and fact_population_cells.municipality_code = expected.municipality_code
+    left join fact_population_cells
+        on  fact_population_cells.year = expected.year
+        and fact_population_cells.municipality_code = expected.municipality_code
     group by grouping sets (
         (expected.year, expected.county_code, expected.municipality_code),
         (expected.year, expected.county_code),

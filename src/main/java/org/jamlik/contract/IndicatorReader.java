@@ -24,6 +24,9 @@ final class IndicatorReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Pattern NUMERIC = Pattern.compile("int|bigint|double|decimal\\(.*\\)");
 
+    /** Says of a fact's row whether everything expected for its municipality and year has come. */
+    private static final String COMPLETE = "is_complete";
+
     private final Map<TableName, TableContract> tables;
     private final Set<TableName> unread;
     private final Map<String, CodeList> codeLists;
@@ -181,9 +184,14 @@ final class IndicatorReader {
         }
 
         TableContract table = tables.get(TableName.of(tableName));
-        if (!table.name().schema().equals("star") || table.period().isEmpty()) {
+        if (!table.name().schema().equals("star")
+                || table.period().isEmpty()
+                || table.column(COMPLETE).isEmpty()) {
             value.problem(
-                    ErrorCode.INVALID_INDICATOR, "%s is not a fact: a table in star with load: period", table.name());
+                    ErrorCode.INVALID_INDICATOR,
+                    "%s is not a fact to count in: a table in star with load: period and the column %s",
+                    table.name(),
+                    COMPLETE);
             return Optional.empty();
         }
         Optional<TableContract.Column> column = table.column(variable);

@@ -114,6 +114,7 @@ public final class CatalogueSql {
                         fact.municipality_code,
                 %s
                     from %s as fact
+                    where fact.is_complete
                     group by fact.year, fact.municipality_code
                 )"""
                 .formatted(chunk, columns, fact);
@@ -142,13 +143,13 @@ public final class CatalogueSql {
     private static String regions(String prefix, List<String> chunks, List<String> aggregates) {
         StringBuilder joins = new StringBuilder();
         for (String chunk : chunks) {
-            joins.append(
+            String join =
                     """
-
-                        left join %1$s
-                            on  %1$s.year = expected.year
-                            and %1$s.municipality_code = expected.municipality_code"""
-                            .formatted(chunk));
+                    left join %1$s
+                        on  %1$s.year = expected.year
+                        and %1$s.municipality_code = expected.municipality_code"""
+                            .formatted(chunk);
+            joins.append('\n').append(join.indent(4).stripTrailing());
         }
         String sums = aggregates.stream()
                 .map(alias -> "        sum(" + alias + ") as " + alias)

@@ -287,7 +287,8 @@ class SeededMistakesTest {
                                 catalogue,
                                 "{table: star.fact_population, sum: inhabitants_65_and_over}",
                                 "»{table: star.dim_age, sum: age_from}")
-                        .told("star.dim_age is not a fact: a table in star with load: period [invalid_indicator]"),
+                        .told("star.dim_age is not a fact to count in: a table in star with load: period and the column"
+                                + " is_complete [invalid_indicator]"),
                 mistake("a count of what is not true or false")
                         .edit(catalogue, "sum: inhabitants_65_and_over}", "»count: inhabitants_65_and_over}")
                         .told("inhabitants_65_and_over is bigint; count takes a boolean variable and sum a number"

@@ -129,17 +129,21 @@ class CatalogueSqlTest {
                         counted("indicator_" + i, new Measure(WIDE, Aggregate.SUM, "measure_" + i), Lifecycle.ACTIVE))
                 .toList();
         List<String> codes = List.of("0331", "1060", "1440");
-        StructType schema = new StructType().add("year", "int").add("municipality_code", "string");
+        StructType schema = new StructType()
+                .add("year", "int")
+                .add("municipality_code", "string")
+                .add("is_complete", "boolean");
         for (int i = 1; i <= 120; i++) {
             schema = schema.add("measure_" + i, "bigint");
         }
         List<Row> rows = new ArrayList<>();
         for (String code : codes) {
-            Object[] cells = new Object[122];
+            Object[] cells = new Object[123];
             cells[0] = 2021;
             cells[1] = code;
+            cells[2] = true;
             for (int i = 1; i <= 120; i++) {
-                cells[i + 1] = 10_000L * i + Integer.parseInt(code);
+                cells[i + 2] = 10_000L * i + Integer.parseInt(code);
             }
             rows.add(RowFactory.create(cells));
         }
@@ -225,6 +229,8 @@ class CatalogueSqlTest {
                 cell = String.valueOf(entry.fromYear());
             } else if (field.name().equals("municipality_code")) {
                 cell = "'0331'";
+            } else if (field.name().equals("is_complete")) {
+                cell = "true";
             } else if (measured.isPresent()) {
                 String value = measured.get().getValue() + "D";
                 cell = measured.get().getKey().aggregate() == Aggregate.COUNT

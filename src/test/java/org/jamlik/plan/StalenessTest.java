@@ -209,7 +209,8 @@ class StalenessTest {
         assertEquals(
                 Map.of(
                         Contents.ALL,
-                        "register.stay 2019 changed, register.stay 2020 changed, register.stay 2021 changed and 1 more"),
+                        "register.stay 2019 changed, register.stay 2020 changed, "
+                                + "register.stay 2021 changed and 1 more"),
                 stale(summary, contents, after(summary, CONTENTS)));
     }
 

@@ -44,8 +44,8 @@ import org.jamlik.contract.Variable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Histories folded by Spark are those that looking at every day, one at a time, finds. Many units are folded in one run;
- * the attributes have few values, so that neighbours are often equal.
+ * Histories folded by Spark are those that looking at every day, one at a time, finds. Many units are folded in one
+ * run; the attributes have few values, so that neighbours are often equal.
  */
 class HistoryLoadTest {
     private static final LocalDate FIRST_DAY = LocalDate.parse("2020-01-01");
