@@ -17,6 +17,9 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 
 /** Reads source contracts. */
 final class SourceReader {
+    private static final List<String> READABLE =
+            List.of("string", "int", "bigint", "double", "decimal", "boolean", "date");
+
     private final Path home;
     private final Map<String, Variable> variables;
     private final Map<String, CodeList> codeLists;
@@ -121,7 +124,16 @@ final class SourceReader {
     private Charset encoding(Yaml value) {
         String name = value.text();
         try {
-            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+            Charset encoding = name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+            if ("\n".getBytes(encoding).length == 1) {
+                return encoding;
+            }
+
+            value.problem(
+                    ErrorCode.INVALID_CONTRACT,
+                    "encoding \"%s\" takes several bytes for a line end; only encodings with one can be read",
+                    name);
+            return StandardCharsets.UTF_8;
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             value.problem(ErrorCode.INVALID_CONTRACT, "encoding \"%s\" is not known", name);
             return StandardCharsets.UTF_8;
@@ -138,6 +150,14 @@ final class SourceReader {
             if (variable == null) {
                 item.problem(ErrorCode.UNKNOWN_VARIABLE, "variable \"%s\" is not in schemas/variables.yaml", name);
                 variable = new Variable(name, new Type("string"), name, name, Optional.empty());
+            }
+            if (!READABLE.contains(variable.type().sql().replaceFirst("\\(.*", ""))) {
+                item.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "column \"%s\" has type %s; a file can hold %s",
+                        name,
+                        variable.type(),
+                        String.join(", ", READABLE));
             }
             if (!seen.add(name)) {
                 item.problem(ErrorCode.DUPLICATE_ID, "column \"%s\" stands twice", name);

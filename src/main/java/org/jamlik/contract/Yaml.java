@@ -1,6 +1,7 @@
 package org.jamlik.contract;
 
 import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +14,12 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.reader.ReaderException;
 
 /** A value in a YAML file that knows its line and complains there. */
 final class Yaml {
@@ -57,7 +58,7 @@ final class Yaml {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             problems.add(file, line, ErrorCode.YAML_SYNTAX, "cannot read YAML: %s", e.getProblem());
             return Optional.empty();
-        } catch (ReaderException e) {
+        } catch (YAMLException e) {
             problems.add(
                     file,
                     0,
@@ -106,7 +107,7 @@ final class Yaml {
     double number() {
         String text = text();
         try {
-            return text == null ? 0 : Double.parseDouble(text);
+            return text == null ? 0 : new BigDecimal(text).doubleValue();
         } catch (NumberFormatException e) {
             problem(ErrorCode.WRONG_TYPE, "expected a number, found \"%s\"", text);
             return 0;

@@ -45,23 +45,23 @@ record FileProfile(
         long[] histogram = new long[256];
         byte[] buffer = new byte[1 << 16];
         long bytes = 0;
+        long lineEnds = 0;
         int last = -1;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             digest.update(buffer, 0, n);
             decoding.add(buffer, n);
             utf8.add(buffer, n);
             for (int i = 0; i < n; i++) {
-                histogram[buffer[i] & 0xff]++;
+                int read = buffer[i] & 0xff;
+                histogram[read]++;
+                lineEnds += endsLine(read, last) ? 1 : 0;
+                last = read;
             }
             bytes += n;
-            if (n > 0) {
-                last = buffer[n - 1];
-            }
         }
         decoding.end();
         utf8.end();
         boolean ended = last == '\n' || last == '\r';
-        long lineEnds = histogram['\n'] > 0 ? histogram['\n'] : histogram['\r'];
         OptionalLong undecodable = decoding.failedLine;
         String looksLike = "";
         if (undecodable.isEmpty()
@@ -72,7 +72,7 @@ record FileProfile(
             undecodable = OptionalLong.of(utf8.firstMultiByteLine);
             looksLike = "UTF-8";
         } else if (undecodable.isPresent()) {
-            looksLike = guess(histogram, utf8.failedLine.isEmpty());
+            looksLike = guess(histogram, bytes, utf8.failedLine.isEmpty());
         }
         return new FileProfile(
                 HexFormat.of().formatHex(digest.digest()),
@@ -81,6 +81,11 @@ record FileProfile(
                 ended,
                 undecodable,
                 looksLike);
+    }
+
+    /** Whether a character ends a line: LF, CR or CRLF, which counts once. */
+    private static boolean endsLine(int read, int before) {
+        return read == '\r' || read == '\n' && before != '\r';
     }
 
     private static boolean hasBytesAbove127(long[] histogram) {
@@ -92,10 +97,10 @@ record FileProfile(
         return false;
     }
 
-    /** The Swedish letters å, ä and ö tell single-byte encodings apart; zero bytes tell UTF-16. */
-    private static String guess(long[] histogram, boolean validUtf8) {
+    /** The Swedish letters å, ä and ö tell single-byte encodings apart; every other byte of UTF-16 is zero. */
+    private static String guess(long[] histogram, long bytes, boolean validUtf8) {
         if (histogram[0] > 0) {
-            return "UTF-16";
+            return histogram[0] > 0.4 * bytes ? "UTF-16" : "binary data";
         }
         if (validUtf8) {
             return "UTF-8";
@@ -111,12 +116,13 @@ record FileProfile(
         return mac >= dos ? "Mac Roman" : "IBM 850";
     }
 
-    /** Follows the decoding of a file piece by piece, up to the first failure. */
+    /** Follows the decoding of a file piece by piece, up to the first failure; NUL is no text and fails too. */
     private static final class Decoding {
         private final CharsetDecoder decoder;
         private final ByteBuffer pending = ByteBuffer.allocate((1 << 16) + 16);
         private final CharBuffer chars = CharBuffer.allocate(1 << 16);
         private long line = 1;
+        private char before;
         private OptionalLong failedLine = OptionalLong.empty();
         private long firstMultiByteLine = 1;
         private boolean multiByteSeen;
@@ -150,12 +156,17 @@ record FileProfile(
                 chars.flip();
                 while (chars.hasRemaining()) {
                     char read = chars.get();
-                    if (read == '\n') {
+                    if (read == 0) {
+                        failedLine = OptionalLong.of(line);
+                        return;
+                    }
+                    if (endsLine(read, before)) {
                         line++;
                     } else if (read > 127 && !multiByteSeen) {
                         multiByteSeen = true;
                         firstMultiByteLine = line;
                     }
+                    before = read;
                 }
                 chars.clear();
                 if (result.isError()) {

@@ -2,10 +2,12 @@ package org.jamlik.delivery;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Requirement;
@@ -16,9 +18,10 @@ import org.jamlik.contract.SourceContract.SourceColumn;
  *
  * @param positions for each column of the contract its position among the tokens, or -1 when it is not delivered
  * @param width how many tokens a line must have
- * @param line the headings as delivered
+ * @param headings as delivered
+ * @param lines how many lines the headings take
  */
-record Header(int[] positions, int width, List<String> line) {
+record Header(int[] positions, List<String> headings, long lines) {
 
     /** Reads the first line; fails with the refusal that a wrong heading means. */
     static Header of(SourceContract contract, LineReader.Line first) throws Refusal {
@@ -45,21 +48,31 @@ record Header(int[] positions, int width, List<String> line) {
                         1,
                         column.deliveredAs().get(0),
                         "column " + String.join(" or ", column.deliveredAs()) + " is missing (line 1 has "
-                                + String.join(", ", headings) + ")",
+                                + headings.stream().map(LineParser::masked).collect(Collectors.joining(", ")) + ")",
                         "ask the sender for a file with that column");
             }
             positions[i] = place.orElse(-1);
         }
         for (String heading : headings) {
+            String shown = LineParser.masked(heading);
             if (!known.contains(heading)) {
                 throw new Refusal(
                         ErrorCode.UNDECLARED_COLUMN,
                         1,
-                        heading,
-                        "column \"" + heading + "\" on line 1 is not in the contract",
+                        shown,
+                        "column \"" + shown + "\" on line 1 is not in the contract",
                         "declare it in " + contract.file() + ", under columns or ignored");
             }
+            if (Collections.frequency(headings, heading) > 1
+                    && !contract.ignored().contains(heading)) {
+                throw new Refusal(
+                        ErrorCode.UNDECLARED_COLUMN,
+                        1,
+                        shown,
+                        "column \"" + shown + "\" stands twice on line 1",
+                        "ask the sender which one is right");
+            }
         }
-        return new Header(positions, headings.size(), headings);
+        return new Header(positions, headings, first.span());
     }
 }

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +56,7 @@ public final class Intake {
     private final List<Dataset<Row>> quarantined = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
+    private final Set<String> present = new HashSet<>();
 
     /**
      * An intake for one run.
@@ -84,6 +87,7 @@ public final class Intake {
             throw new UncheckedIOException("Cannot list " + landingRoot, e);
         }
         List<Arrival> arrivals = new ArrayList<>();
+        found.forEach(file -> present.add(file.path()));
         for (Files.Found file : found) {
             List<SourceContract> matching = sources.stream()
                     .filter(source -> source.pattern().match(file.path()).isPresent())
@@ -142,6 +146,7 @@ public final class Intake {
     private Optional<Delivery> seen(SourceContract source, FileProfile profile) {
         return all().stream()
                 .filter(delivery -> delivery.source().equals(source.name())
+                        && delivery.status() != Status.DUPLICATE
                         && delivery.sha256().equals(profile.sha256())
                         && delivery.contract().equals(source.fingerprint()))
                 .reduce((earlier, later) -> later);
@@ -155,7 +160,7 @@ public final class Intake {
                 source.deliveryPeriod(source.pattern().match(file.path()).orElseThrow());
         Optional<Delivery> current = current(source.name(), period);
         Optional<Delivery> seen = seen(source, profile);
-        if (seen.isPresent() && !isSentAgain(seen.get(), current, file)) {
+        if (seen.isPresent() && !isJudgedAgain(seen.get(), current, file)) {
             standStill(source, file, seen.get());
             return;
         }
@@ -183,11 +188,18 @@ public final class Intake {
         }
     }
 
-    /** Whether bytes that were replaced once lie again where their replacement lay. */
-    private static boolean isSentAgain(Delivery seen, Optional<Delivery> current, Files.Found file) {
-        return seen.status() == Status.SUPERSEDED
-                && current.isPresent()
-                && current.get().file().equals(file.path());
+    /**
+     * Whether bytes that were replaced once lie again where their replacement lay, or the file beside which these were
+     * one too many is gone.
+     */
+    private boolean isJudgedAgain(Delivery seen, Optional<Delivery> current, Files.Found file) {
+        String currentFile = current.map(Delivery::file).orElse("");
+        return switch (seen.status()) {
+            case SUPERSEDED -> currentFile.equals(file.path());
+            case REFUSED -> seen.reason().endsWith("[" + ErrorCode.AMBIGUOUS_SOURCE.text() + "]")
+                    && !present.contains(currentFile);
+            case ACCEPTED, DUPLICATE -> false;
+        };
     }
 
     private void standStill(SourceContract source, Files.Found file, Delivery seen) {
@@ -195,7 +207,7 @@ public final class Intake {
             refusals.add("Cannot accept " + file.path() + " (" + source.view() + "): refused since run " + seen.runId()
                     + ": " + seen.reason());
         } else if (!seen.file().equals(file.path()) && isFirstSighting(source, file, seen)) {
-            LOG.info("{} has the bytes of {}: the same delivery", file.path(), seen.file());
+            LOG.warn("{} has the bytes of {}: it is the same delivery and is not loaded again", file.path(), seen.id());
             added.add(record(
                     source,
                     file,
@@ -243,7 +255,7 @@ public final class Intake {
                 Status.ACCEPTED,
                 new long[] {
                     arrival.profile.lines(),
-                    Judgement.HEADER_LINES,
+                    judgement.header(),
                     judgement.accepted(),
                     judgement.rejected(),
                     judgement.ignored()

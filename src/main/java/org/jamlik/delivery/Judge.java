@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.delivery.LineReader.UnbalancedQuoteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,8 @@ final class Judge {
         Header header;
         try (LineReader lines = new LineReader(files.open(file.uri()), source.format())) {
             header = Header.of(source, lines.next());
+        } catch (UnbalancedQuoteException e) {
+            throw unbalanced(e.line());
         }
         Dataset<Row> rows = frames.judged(source, file.uri(), header).persist(StorageLevel.MEMORY_AND_DISK());
         Map<String, Long> spans = new TreeMap<>();
@@ -52,19 +55,24 @@ final class Judge {
             spans.put(row.getString(0) == null ? "" : row.getString(0), row.getLong(1));
         }
         if (spans.containsKey(ErrorCode.UNBALANCED_QUOTE.text())) {
-            throw unbalanced(rows);
+            long line = rows.filter(col(LineParser.ERROR).equalTo(ErrorCode.UNBALANCED_QUOTE.text()))
+                    .first()
+                    .getAs(LineParser.LINE);
+            rows.unpersist();
+            throw unbalanced(line);
         }
 
         long accepted = spans.getOrDefault("", 0L);
         long ignored = spans.getOrDefault(LineParser.EMPTY, 0L);
         long rejected = spans.values().stream().mapToLong(Long::longValue).sum() - accepted - ignored;
-        if (Judgement.HEADER_LINES + accepted + ignored + rejected != profile.lines()) {
+        if (header.lines() + accepted + ignored + rejected != profile.lines()) {
             throw new IllegalStateException("Cannot account for " + file.path() + ": " + profile.lines() + " lines in, "
-                    + Judgement.HEADER_LINES + " header, " + accepted + " accepted, " + rejected + " rejected, "
+                    + header.lines() + " header, " + accepted + " accepted, " + rejected + " rejected, "
                     + ignored + " empty");
         }
         List<String> told = rejected == 0 ? List.of() : told(file, rejected(rows));
-        return new Judgement(refusal(source, accepted, rejected, told), rows, accepted, rejected, ignored, told);
+        return new Judgement(
+                refusal(source, accepted, rejected, told), rows, header.lines(), accepted, rejected, ignored, told);
     }
 
     static Dataset<Row> rejected(Dataset<Row> rows) {
@@ -72,11 +80,7 @@ final class Judge {
                 col(LineParser.ERROR).isNotNull().and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
     }
 
-    private static Refusal unbalanced(Dataset<Row> rows) {
-        long line = rows.filter(col(LineParser.ERROR).equalTo(ErrorCode.UNBALANCED_QUOTE.text()))
-                .first()
-                .getAs(LineParser.LINE);
-        rows.unpersist();
+    private static Refusal unbalanced(long line) {
         return new Refusal(
                 ErrorCode.UNBALANCED_QUOTE,
                 line,

@@ -10,15 +10,20 @@ import org.apache.spark.sql.Row;
  *
  * @param refusal why it is refused as a whole, when it is
  * @param rows every line after the header with its values or its error; null when it could not be read at all
- * @param accepted lines accepted; with the others and the header they make all lines of the file
+ * @param header lines that the header takes; with the others they make all lines of the file
  * @param told the first rejected lines in words
  */
 record Judgement(
-        Optional<Refusal> refusal, Dataset<Row> rows, long accepted, long rejected, long ignored, List<String> told) {
-    static final long HEADER_LINES = 1;
+        Optional<Refusal> refusal,
+        Dataset<Row> rows,
+        long header,
+        long accepted,
+        long rejected,
+        long ignored,
+        List<String> told) {
 
     static Judgement unreadable(Refusal refusal) {
-        return new Judgement(Optional.of(refusal), null, 0, 0, 0, List.of());
+        return new Judgement(Optional.of(refusal), null, 0, 0, 0, 0, List.of());
     }
 
     /** The lines that were not accepted and are not empty. */

@@ -1,8 +1,6 @@
 package org.jamlik.delivery;
 
-import com.univocity.parsers.common.TextParsingException;
 import java.nio.charset.Charset;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -16,6 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.delivery.LineReader.UnbalancedQuoteException;
 import org.jamlik.delivery.ValueReader.Rejection;
 import org.jamlik.store.Schemas;
 
@@ -34,6 +33,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
 
     private static final int OWN = 5;
     private static final int LONGEST_EXCERPT = 40;
+    private static final int DIGITS_OF_A_BIRTH_DATE = 6;
 
     private final SerializableConfiguration hadoop;
     private final ValueReader[] readers;
@@ -56,7 +56,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
             fixed[i] = fixedValue(contract, i);
         }
         positions = header.positions();
-        headings = header.line().toArray(new String[0]);
+        headings = header.headings().toArray(new String[0]);
         separator = format.separator();
         quoted = format.quote().isPresent();
         quote = format.quote().orElse('"');
@@ -92,22 +92,15 @@ final class LineParser implements FlatMapFunction<String, Row> {
     public Iterator<Row> call(String uri) {
         Format format = new Format(
                 separator, quoted ? Optional.of(quote) : Optional.empty(), Charset.forName(encoding), List.of(), '.');
-        LineReader lines;
-        try {
-            lines = new LineReader(new Files(hadoop.value()).open(uri), format);
-        } catch (TextParsingException e) {
-            return Collections.singletonList(unbalanced(1)).iterator();
-        }
-        if (lines.hasNext()) {
-            lines.next();
-        }
+        LineReader lines = new LineReader(new Files(hadoop.value()).open(uri), format);
+        lines.next();
         return new Rows(lines);
     }
 
     private final class Rows implements Iterator<Row> {
         private final LineReader lines;
-        private long reached = 1;
-        private boolean broken;
+        private Row broken;
+        private boolean ended;
 
         private Rows(LineReader lines) {
             this.lines = lines;
@@ -115,7 +108,14 @@ final class LineParser implements FlatMapFunction<String, Row> {
 
         @Override
         public boolean hasNext() {
-            return !broken && lines.hasNext();
+            if (!ended && broken == null) {
+                try {
+                    ended = !lines.hasNext();
+                } catch (UnbalancedQuoteException e) {
+                    broken = unbalanced(e.line());
+                }
+            }
+            return !ended;
         }
 
         @Override
@@ -123,14 +123,8 @@ final class LineParser implements FlatMapFunction<String, Row> {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            try {
-                LineReader.Line line = lines.next();
-                reached = line.number() + line.span();
-                return row(line);
-            } catch (TextParsingException e) {
-                broken = true;
-                return unbalanced(reached);
-            }
+            ended = broken != null;
+            return ended ? broken : row(lines.next());
         }
     }
 
@@ -181,13 +175,14 @@ final class LineParser implements FlatMapFunction<String, Row> {
         return rejected(cells, ErrorCode.UNBALANCED_QUOTE.text(), "", "");
     }
 
-    /** The token, short, with digits hidden in anything that is long enough to hold an identity number. */
-    private static String masked(String token) {
+    /** The token, short, with its digits hidden when they are enough for a date of birth. */
+    static String masked(String token) {
         if (token == null) {
             return "";
         }
 
-        String hidden = token.replaceAll("\\d(?=[\\d\\s+-]{5})|(?<=[\\d\\s+-]{5})\\d", "#");
+        boolean mayIdentify = token.chars().filter(Character::isDigit).count() >= DIGITS_OF_A_BIRTH_DATE;
+        String hidden = mayIdentify ? token.replaceAll("\\p{Nd}", "#") : token;
         return hidden.length() <= LONGEST_EXCERPT ? hidden : hidden.substring(0, LONGEST_EXCERPT) + "...";
     }
 }

@@ -1,5 +1,6 @@
 package org.jamlik.delivery;
 
+import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvFormat;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
@@ -8,19 +9,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jamlik.contract.SourceContract.Format;
 
-/** The records of a delimited file with the lines that they stand on. Nothing is skipped: an empty line is a record. */
+/**
+ * The records of a delimited file with the lines that they stand on. Nothing is skipped: an empty line is a record. A
+ * line ends with LF, CRLF or CR; inside values each of them is LF.
+ */
 final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
     private static final int LONGEST_VALUE = 1_000_000;
 
-    private final Reader reader;
+    private final LineEnds reader;
     private final CsvParser parser;
     private long consumed;
+    private boolean ended;
     private Line next;
 
     LineReader(InputStream in, Format format) {
@@ -29,8 +33,8 @@ final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
         csv.setDelimiter(format.separator());
         csv.setQuote(format.quote().orElse('\0'));
         csv.setQuoteEscape(format.quote().orElse('\0'));
-        csv.setComment('\0');
-        settings.setLineSeparatorDetectionEnabled(true);
+        csv.setLineSeparator("\n");
+        settings.setCommentProcessingEnabled(false);
         settings.setSkipEmptyLines(false);
         settings.setMaxCharsPerColumn(LONGEST_VALUE);
         settings.setMaxColumns(2048);
@@ -38,12 +42,11 @@ final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
         settings.setReadInputOnSeparateThread(false);
         parser = new CsvParser(settings);
         try {
-            reader = new InputStreamReader(withoutByteOrderMark(in), format.encoding());
+            reader = new LineEnds(new InputStreamReader(withoutByteOrderMark(in), format.encoding()));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read a file", e);
         }
         parser.beginParsing(reader);
-        advance();
     }
 
     /**
@@ -59,6 +62,21 @@ final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
         }
     }
 
+    /** Tells that a quoted value never closes, or goes on after its closing quote; from there on nothing is certain. */
+    static final class UnbalancedQuoteException extends RuntimeException {
+        private final long line;
+
+        private UnbalancedQuoteException(long line, Throwable cause) {
+            super("Cannot tell the lines apart from line " + line + " on", cause);
+            this.line = line;
+        }
+
+        /** The line that the record with the quote begins on. */
+        long line() {
+            return line;
+        }
+    }
+
     private static InputStream withoutByteOrderMark(InputStream in) throws IOException {
         PushbackInputStream pushback = new PushbackInputStream(in, 3);
         byte[] start = new byte[3];
@@ -70,31 +88,45 @@ final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
         return pushback;
     }
 
-    private void advance() {
-        String[] tokens = parser.parseNext();
+    private Line parse() {
+        String[] tokens;
+        try {
+            tokens = parser.parseNext();
+        } catch (TextParsingException e) {
+            throw new UnbalancedQuoteException(consumed + 1, e);
+        }
         if (tokens == null) {
-            next = null;
-            return;
+            return null;
         }
 
-        long now = Math.max(parser.getContext().currentLine(), consumed + 1);
-        next = new Line(consumed + 1, now - consumed, tokens);
+        long now = parser.getContext().currentLine();
+        if (reader.ended() && now > reader.count()) {
+            // the parser takes the end of the file for the end of a quoted value, and counts a line for it
+            throw new UnbalancedQuoteException(consumed + 1, null);
+        }
+        Line line = new Line(consumed + 1, now - consumed, tokens);
         consumed = now;
+        return line;
     }
 
+    /** Whether there is another record; fails with {@link UnbalancedQuoteException} when it has no end. */
     @Override
     public boolean hasNext() {
+        if (next == null && !ended) {
+            next = parse();
+            ended = next == null;
+        }
         return next != null;
     }
 
     @Override
     public Line next() {
-        if (next == null) {
+        if (!hasNext()) {
             throw new NoSuchElementException();
         }
 
         Line line = next;
-        advance();
+        next = null;
         return line;
     }
 

@@ -20,6 +20,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.store.Schemas;
 
@@ -56,7 +57,11 @@ public final class SourceFrames {
         try (LineReader lines = new LineReader(files.open(uri), contract.format())) {
             return judged(contract, uri, Header.of(contract, lines.next()));
         } catch (Refusal e) {
-            throw new IllegalStateException("Cannot read an accepted delivery of " + contract.name(), e);
+            throw new JamlikException(
+                    e.code(),
+                    "Cannot read an archived delivery of " + contract.view() + " under its present contract: "
+                            + e.getMessage() + "; give " + contract.file() + " both headings under delivered_as",
+                    e);
         }
     }
 

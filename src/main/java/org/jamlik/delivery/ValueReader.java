@@ -74,7 +74,7 @@ final class ValueReader implements Serializable {
             case "string" -> token;
             case "int" -> Math.toIntExact(integer(token, Integer.MIN_VALUE, Integer.MAX_VALUE));
             case "bigint" -> integer(token, Long.MIN_VALUE, Long.MAX_VALUE);
-            case "double" -> Double.valueOf(number(token));
+            case "double" -> finite(number(token));
             case "boolean" -> bool(token);
             case "date" -> date(token);
             default -> decimal(token);
@@ -104,6 +104,15 @@ final class ValueReader implements Serializable {
         }
 
         return text;
+    }
+
+    private static Double finite(String number) throws Rejection {
+        Double value = Double.valueOf(number);
+        if (value.isInfinite()) {
+            throw new Rejection(ErrorCode.NOT_A_NUMBER);
+        }
+
+        return value;
     }
 
     private BigDecimal decimal(String token) throws Rejection {

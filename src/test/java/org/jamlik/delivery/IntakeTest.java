@@ -1,0 +1,548 @@
+package org.jamlik.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.jamlik.SharedSpark;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.ProjectReader;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.delivery.Delivery.Status;
+import org.jamlik.store.Layout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the files in a landing root, run after run. */
+class IntakeTest {
+    private static final Charset LATIN_1 = StandardCharsets.ISO_8859_1;
+    private static final String VISITS = "id,open,note\n1,true,x\n2,false,y\n";
+    private static final String OTHER_VISITS = "id,open,note\n1,true,x\n2,true,y\n";
+    private static final String STAYS = "PersonNr;Kön;Född;Belopp\n";
+
+    private final Collection<SourceContract> sources = SmallProject.sources();
+    private final List<Delivery> known = new ArrayList<>();
+    private int runs;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_projects_own_deliveries_are_accepted_line_by_line() throws IOException {
+        Path fixture = SharedSpark.home().resolve("src/test/resources/landing");
+        Path landing = Files.createDirectory(folder.resolve("landing"));
+        for (String file : List.of(
+                "befolkning_kommun_2008_2010.csv",
+                "dim_kommun_16.csv",
+                "kolada_kld_values_2004_2010_all5kpi.csv",
+                "kolada_social_kpi_history.csv")) {
+            Files.copy(fixture.resolve(file), landing.resolve(file));
+        }
+        Path population = landing.resolve("befolkning_kommun_2008_2010.csv");
+        String crlf = Files.readString(population).replace("\n", "\r\n");
+        Files.writeString(population, "\ufeff" + crlf + "\r\n \r\n");
+
+        Intake intake = new Intake(
+                SharedSpark.session(),
+                ProjectReader.read(SharedSpark.home()).sources().values(),
+                List.of(),
+                "r1");
+        intake.receive(landing.toString());
+
+        assertEquals(List.of(), intake.refusals());
+        assertEquals(List.of(), intake.unknown());
+        assertTrue(intake.quarantined().isEmpty());
+        assertEquals(
+                """
+                kolada_description.all.1: accepted, 35 lines = 1 header + 34 accepted + 0 quarantined + 0 ignored
+                kolada_value.2004-2010.1: accepted, 565 lines = 1 header + 564 accepted + 0 quarantined + 0 ignored
+                municipality.all.1: accepted, 17 lines = 1 header + 16 accepted + 0 quarantined + 0 ignored
+                population.2008-2010.1: accepted, 1011 lines = 1 header + 1008 accepted + 0 quarantined + 2 ignored
+                """,
+                accounts(intake));
+    }
+
+    @Test
+    void rejected_lines_are_quarantined_and_the_rest_is_accepted() throws IOException {
+        write(
+                "län/vård 2020 rättad.csv",
+                LATIN_1,
+                STAYS + "a;K;2001-02-28;17,50\n" // 2
+                        + "b;M;NA;\n" // 3
+                        + "b;M;;NA\n" // 4, says the same as 3
+                        + "c;K;;1\n" // 5
+                        + "c;M;;1\n" // 6, another c
+                        + "c;M;;1\n" // 7
+                        + "d;K;;1.5\n"
+                        + "e;Å;;1\n"
+                        + "\n"
+                        + ";K;;1\n"
+                        + "199001011234;K\n"
+                        + "g;K;;1;19900101-1234\n"
+                        + "h;K;2021-02-29;1\n"
+                        + "i;M;;-0,5\n"
+                        + "j;M;;1\n"
+                        + "k;M;;1\n"
+                        + "l;M;;1\n");
+        write(
+                "län/besök_2020-01.csv",
+                "id,\"note\n(free)\",open\n1,\"a\n\nb\",1\n2,\"c\n(0)\",perhaps\n\n3,,\n3,,\n4,it's;%s {},0\n");
+
+        Intake intake = receive();
+
+        assertEquals(List.of(), intake.refusals());
+        assertEquals(
+                """
+                stay.2020.1: accepted, 18 lines = 1 header + 6 accepted + 10 quarantined + 1 ignored
+                visit.2020-01.1: accepted, 11 lines = 2 header + 6 accepted + 2 quarantined + 1 ignored
+                """,
+                accounts(intake));
+        String stay = "stay.2020.1 stay län/vård 2020 rättad.csv ";
+        assertEquals(
+                List.of(
+                        stay + "4 person_id duplicate_line \"\"",
+                        stay + "5 person_id duplicate_key \"\"",
+                        stay + "6 person_id duplicate_key \"\"",
+                        stay + "7 person_id duplicate_key \"\"",
+                        stay + "8 Belopp not_a_number \"1.5\"",
+                        stay + "9 Kön unknown_code \"Å\"",
+                        stay + "11 PersonNr missing_value \"\"",
+                        stay + "12 Född missing_tokens \"\"",
+                        stay + "13  extra_tokens \"########-####\"",
+                        stay + "14 Född not_a_date \"####-##-##\"",
+                        "visit.2020-01.1 visit län/besök_2020-01.csv 6 open not_a_boolean \"perhaps\""),
+                quarantined(intake));
+        assertEquals(
+                List.of(
+                        "[a,K,2001-02-28,17.50,null]",
+                        "[b,M,null,null,null]",
+                        "[i,M,null,-0.50,null]",
+                        "[j,M,null,1.00,null]",
+                        "[k,M,null,1.00,null]",
+                        "[l,M,null,1.00,null]"),
+                view(intake, "stay"));
+        List<String> visits = List.of("[1,true,a\n\nb]", "[3,null,null]", "[3,null,null]", "[4,false,it's;%s {}]");
+        assertEquals(visits, view(intake, "visit"));
+
+        // the next run reads them from the archive
+        Intake next = receive();
+        assertEquals(List.of(), next.added());
+        assertEquals(visits, view(next, "visit"));
+        assertEquals(6, view(next, "stay").size());
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_is_refused_with_line_column_and_remedy() throws IOException {
+        write("besök_2021-01.csv", "");
+        write("besök_2021-02.csv", "id,open,note\n");
+        write("besök_2021-03.csv", "id,open,note\n1,1,x\n2,0");
+        write("besök_2021-04.csv", LATIN_1, "id,open,note\n1,1,å\n");
+        write("besök_2021-05.csv", "id,note\n1,x\n");
+        write("besök_2021-06.csv", "id,open,note,pnr 19900101-1234\n1,1,x,y\n");
+        write("besök_2021-07.csv", "id,open,note\n1,1,x\n2,0,\"y\n3,1,z\n");
+        write("besök_2021-08.csv", "id,open,note\n1,1,\"x\"y\n2,0,y\n");
+        write("besök_2021-09.csv", "id,\"open,note\n1,1,x\n");
+        write("besök_2021-10.csv", "id,open,note,open\n1,1,x,0\n");
+        write("besök_2021-11.csv", "id,open,note\n\n\n");
+        write("besök_2021-12.csv", "id,open,note\n1,1,\0\n");
+        write("vård 2021.csv", StandardCharsets.UTF_8, STAYS + "a;K;;1\n");
+        write("vård 2022.csv", StandardCharsets.UTF_16LE, STAYS + "a;K;;1\n");
+        write("vård 2023.csv", LATIN_1, "19900101-1234;Åsa;K;1990-01-01\n19900202-1234;Bo;M;1990-02-02\n");
+
+        Intake intake = receive();
+
+        String visit = "Cannot accept besök_2021-%s.csv (source.visit 2021-%1$s): ";
+        assertEquals(
+                List.of(
+                        visit.formatted("01") + "it is empty; ask the sender for the file [empty_file]",
+                        visit.formatted("02")
+                                + "it has no lines after the header; ask the sender for the data [empty_file]",
+                        visit.formatted("03") + "line 3, the last one, has no line end: the file was cut short; ask the"
+                                + " sender for the whole file [truncated_file]",
+                        visit.formatted("04") + "line 2 is not UTF-8; the file looks like ISO-8859-1 or windows-1252;"
+                                + " ask the sender for UTF-8 or change the encoding in schemas/source/visit.yaml"
+                                + " [wrong_encoding]",
+                        visit.formatted("05") + "column open is missing (line 1 has id, note); ask the sender for a"
+                                + " file with that column [missing_column]",
+                        visit.formatted("06") + "column \"pnr ########-####\" on line 1 is not in the contract; declare"
+                                + " it in schemas/source/visit.yaml, under columns or ignored [undeclared_column]",
+                        visit.formatted("07") + "a quoted value on line 3 never closes or goes on after its quote; ask"
+                                + " the sender to double quotes inside quoted values [unbalanced_quote]",
+                        visit.formatted("08") + "a quoted value on line 2 never closes or goes on after its quote; ask"
+                                + " the sender to double quotes inside quoted values [unbalanced_quote]",
+                        visit.formatted("09") + "a quoted value on line 1 never closes or goes on after its quote; ask"
+                                + " the sender to double quotes inside quoted values [unbalanced_quote]",
+                        visit.formatted("10") + "column \"open\" stands twice on line 1; ask the sender which one is"
+                                + " right [undeclared_column]",
+                        visit.formatted("11")
+                                + "it has no lines after the header; ask the sender for the data [empty_file]",
+                        visit.formatted("12") + "line 2 is not UTF-8; the file looks like binary data; ask the sender"
+                                + " for UTF-8 or change the encoding in schemas/source/visit.yaml [wrong_encoding]",
+                        "Cannot accept vård 2021.csv (source.stay 2021): line 1 is not ISO-8859-1; the file looks like"
+                                + " UTF-8; ask the sender for ISO-8859-1 or change the encoding in"
+                                + " schemas/source/stay.yaml [wrong_encoding]",
+                        "Cannot accept vård 2022.csv (source.stay 2022): line 1 is not ISO-8859-1; the file looks like"
+                                + " UTF-16; ask the sender for ISO-8859-1 or change the encoding in"
+                                + " schemas/source/stay.yaml [wrong_encoding]",
+                        "Cannot accept vård 2023.csv (source.stay 2023): column Pnr or PersonNr is missing (line 1 has"
+                                + " ########-####, Åsa, K, ####-##-##); ask the sender for a file with that column"
+                                + " [missing_column]"),
+                intake.refusals());
+        assertEquals(
+                """
+                stay.2021.1: refused, 2 lines = 1 header + 0 accepted + 1 quarantined + 0 ignored
+                stay.2022.1: refused, 3 lines = 1 header + 0 accepted + 2 quarantined + 0 ignored
+                stay.2023.1: refused, 2 lines = 1 header + 0 accepted + 1 quarantined + 0 ignored
+                visit.2021-01.1: refused, 0 lines = 0 header + 0 accepted + 0 quarantined + 0 ignored
+                visit.2021-02.1: refused, 1 lines = 1 header + 0 accepted + 0 quarantined + 0 ignored
+                visit.2021-03.1: refused, 3 lines = 1 header + 0 accepted + 2 quarantined + 0 ignored
+                """,
+                accounts(intake).lines().limit(6).map(line -> line + "\n").collect(Collectors.joining()));
+        List<String> causes = quarantined(intake);
+        assertEquals(15, causes.size(), "one cause for each refused file");
+        assertTrue(
+                causes.containsAll(List.of(
+                        "visit.2021-03.1 visit besök_2021-03.csv 3  truncated_file \"\"",
+                        "visit.2021-05.1 visit besök_2021-05.csv 1 open missing_column \"\"",
+                        "visit.2021-06.1 visit besök_2021-06.csv 1 pnr ########-#### undeclared_column \"\"",
+                        "visit.2021-07.1 visit besök_2021-07.csv 3  unbalanced_quote \"\"")),
+                () -> "the causes are " + causes);
+        assertEquals(List.of(), view(intake, "visit"));
+    }
+
+    @Test
+    void too_many_rejected_lines_refuse_the_file_and_the_first_three_are_told() throws IOException {
+        write("vård 2001.csv", LATIN_1, STAYS + "1\n2;K;;1;19900101-1234\n;K;;1\n");
+        write("vård 2002.csv", LATIN_1, STAYS + "1;K;;1 000\n2;K;2001-1-1;1\n3;X;;1\n4;Y;;1\n");
+        write("vård 2003.csv", LATIN_1, STAYS + "1;K;;1\n1;K;;1\n2;K;;1\n2;M;;1\n");
+        write("besök_2001-01.csv", "id,open,note\n1,1,x\n2,0,y\n3,ja,\n4,nej,\n");
+        write("besök_2001-02.csv", "id,open,note\n1,1,x\n2,no,y\n3,ja,\n");
+
+        Intake intake = receive();
+
+        assertEquals(
+                List.of(
+                        "Cannot accept besök_2001-02.csv (source.visit 2001-02): 2 of 3 lines are rejected, more than"
+                                + " 50.0 %: line 3 of besök_2001-02.csv, column open: \"no\" is neither true nor false;"
+                                + " write true or false [not_a_boolean]; line 4 of besök_2001-02.csv, column open:"
+                                + " \"ja\" is neither true nor false; write true or false [not_a_boolean]; correct the"
+                                + " lines or ask the sender for a corrected file [too_many_rejected]",
+                        "Cannot accept vård 2001.csv (source.stay 2001): 3 of 3 lines are rejected, more than 65.0 %:"
+                                + " line 2 of vård 2001.csv, column Kön: the line has too few values; ask the sender for"
+                                + " the whole line [missing_tokens]; line 3 of vård 2001.csv: the line has too many"
+                                + " values, from \"########-####\" on; quote values that hold the separator"
+                                + " [extra_tokens]; line 4 of vård 2001.csv, column PersonNr: the value is missing; ask"
+                                + " the sender for it [missing_value]; correct the lines or ask the sender for a corrected"
+                                + " file [too_many_rejected]",
+                        "Cannot accept vård 2002.csv (source.stay 2002): 4 of 4 lines are rejected, more than 65.0 %:"
+                                + " line 2 of vård 2002.csv, column Belopp: \"1 000\" is not a number of the column's"
+                                + " type; write digits, with the decimal sign of the contract [not_a_number]; line 3 of"
+                                + " vård 2002.csv, column Född: \"####-#-#\" is not a date; write it as 2023-04-30"
+                                + " [not_a_date]; line 4 of vård 2002.csv, column Kön: \"X\" is not in the code list;"
+                                + " correct the code, or add it to the code list [unknown_code]; correct the lines or"
+                                + " ask the sender for a corrected file [too_many_rejected]",
+                        "Cannot accept vård 2003.csv (source.stay 2003): 3 of 4 lines are rejected, more than 65.0 %:"
+                                + " line 3 of vård 2003.csv, column person_id: the line stands twice; nothing: the"
+                                + " first one counts [duplicate_line]; line 4 of vård 2003.csv, column person_id:"
+                                + " several lines share the key and differ; ask the sender which one is right"
+                                + " [duplicate_key]; line 5 of vård 2003.csv, column person_id: several lines share the"
+                                + " key and differ; ask the sender which one is right [duplicate_key]; correct the"
+                                + " lines or ask the sender for a corrected file [too_many_rejected]"),
+                intake.refusals());
+        assertEquals(
+                """
+                stay.2001.1: refused, 4 lines = 1 header + 0 accepted + 3 quarantined + 0 ignored
+                stay.2002.1: refused, 5 lines = 1 header + 0 accepted + 4 quarantined + 0 ignored
+                stay.2003.1: refused, 5 lines = 1 header + 0 accepted + 4 quarantined + 0 ignored
+                visit.2001-01.1: accepted, 5 lines = 1 header + 2 accepted + 2 quarantined + 0 ignored
+                visit.2001-02.1: refused, 4 lines = 1 header + 0 accepted + 3 quarantined + 0 ignored
+                """,
+                accounts(intake));
+        assertEquals(3 + 4 + 3 + 2 + 2, quarantined(intake).size(), "every rejected line");
+    }
+
+    @Test
+    void the_same_bytes_under_another_name_are_one_delivery() throws IOException {
+        write("besök_2020-01.csv", VISITS);
+        write("besök_2020-01 kopia.csv", VISITS);
+        Intake first = receive();
+        assertEquals(
+                """
+                visit.2020-01.1: accepted, 3 lines = 1 header + 2 accepted + 0 quarantined + 0 ignored
+                visit.2020-01.2: duplicate, 3 lines = 1 header + 0 accepted + 0 quarantined + 2 ignored
+                """,
+                accounts(first));
+        assertEquals("the same bytes as visit.2020-01.1", first.added().get(1).reason());
+        assertEquals(List.of(), first.refusals());
+        assertEquals(List.of("[1,true,x]", "[2,false,y]"), view(first, "visit"));
+
+        assertEquals(List.of(), receive().added(), "nothing is new in the next run");
+
+        write("arkiv/besök_2020-01.csv", VISITS);
+        assertEquals(List.of("visit.2020-01.3 duplicate"), statuses(receive()), "a third copy is recorded once");
+        assertEquals(List.of(), receive().added());
+    }
+
+    @Test
+    void a_corrected_file_replaces_the_earlier_one_and_may_be_taken_back() throws IOException {
+        write("besök_2020-01.csv", VISITS);
+        write("besök_2020-02.csv", "id,open,note\n9,1,z\n");
+        receive();
+
+        write("besök_2020-01.csv", OTHER_VISITS);
+        Intake corrected = receive();
+        assertEquals(List.of("visit.2020-01.2 accepted"), statuses(corrected));
+        assertEquals(List.of("visit.2020-01.1"), corrected.superseded());
+        assertEquals(
+                List.of("visit.2020-01.2", "visit.2020-02.1"),
+                corrected.current("visit").stream().map(Delivery::id).toList());
+        assertEquals(
+                List.of("[1,true,x]", "[2,true,y]"), view(corrected, "visit").subList(0, 2));
+
+        write("besök_2020-01.csv", VISITS);
+        Intake back = receive();
+        assertEquals(List.of("visit.2020-01.3 accepted"), statuses(back));
+        assertEquals(List.of("visit.2020-01.2"), back.superseded());
+
+        write("besök_2020-01.csv", OTHER_VISITS);
+        assertEquals(List.of("visit.2020-01.4 accepted"), statuses(receive()), "and forth again");
+        assertEquals(List.of(), receive().added(), "then it stands still");
+    }
+
+    @Test
+    void older_bytes_come_back_even_when_a_copy_of_them_was_seen() throws IOException {
+        write("besök_2020-01.csv", VISITS);
+        write("kopia/besök_2020-01.csv", VISITS);
+        receive();
+        write("besök_2020-01.csv", OTHER_VISITS);
+        assertEquals(List.of("visit.2020-01.3 accepted"), statuses(receive()));
+        write("besök_2020-01.csv", VISITS);
+        assertEquals(List.of("visit.2020-01.4 accepted"), statuses(receive()));
+        assertEquals(List.of(), receive().added());
+    }
+
+    @Test
+    void a_second_file_for_a_period_is_refused_until_one_of_them_is_gone() throws IOException {
+        write("besök_2020-01 a.csv", VISITS);
+        write("besök_2020-01 b.csv", OTHER_VISITS);
+        Intake both = receive();
+        String why =
+                "it is a second file for period 2020-01 beside besök_2020-01 a.csv; leave only the right one in the"
+                        + " landing root [ambiguous_source]";
+        assertEquals(List.of("Cannot accept besök_2020-01 b.csv (source.visit 2020-01): " + why), both.refusals());
+        assertEquals(List.of("visit.2020-01.1 accepted", "visit.2020-01.2 refused"), statuses(both));
+
+        Intake still = receive();
+        assertEquals(
+                List.of("Cannot accept besök_2020-01 b.csv (source.visit): refused since run r1: " + why),
+                still.refusals());
+        assertEquals(List.of(), still.added());
+
+        Files.delete(folder.resolve("landing/besök_2020-01 a.csv"));
+        Intake one = receive();
+        assertEquals(List.of(), one.refusals());
+        assertEquals(List.of("visit.2020-01.3 accepted"), statuses(one));
+        assertEquals(List.of("visit.2020-01.1"), one.superseded());
+        assertEquals(List.of("[1,true,x]", "[2,true,y]"), view(one, "visit"));
+    }
+
+    @Test
+    void a_refused_file_stays_refused_until_its_bytes_change() throws IOException {
+        write("besök_2020-01.csv", "id,open,note\n1,1,x");
+        receive();
+        Intake again = receive();
+        assertEquals(
+                List.of("Cannot accept besök_2020-01.csv (source.visit): refused since run r1: line 2, the last one,"
+                        + " has no line end: the file was cut short; ask the sender for the whole file"
+                        + " [truncated_file]"),
+                again.refusals());
+        assertEquals(List.of(), again.added());
+        assertTrue(again.quarantined().isEmpty());
+
+        write("besök_2020-01.csv", "id,open,note\n1,1,x\n");
+        Intake whole = receive();
+        assertEquals(List.of(), whole.refusals());
+        assertEquals(List.of("visit.2020-01.2 accepted"), statuses(whole));
+        assertEquals(List.of(), whole.superseded(), "what was refused is not replaced");
+    }
+
+    @Test
+    void a_refused_correction_leaves_the_earlier_delivery_standing() throws IOException {
+        write("besök_2020-01.csv", VISITS);
+        receive();
+        write("besök_2020-01.csv", "id,open\n1,1\n");
+        Intake refused = receive();
+        assertEquals(List.of("visit.2020-01.2 refused"), statuses(refused));
+        assertEquals(List.of(), refused.superseded());
+        assertEquals(List.of("[1,true,x]", "[2,false,y]"), view(refused, "visit"));
+    }
+
+    @Test
+    void names_may_hold_anything_and_hidden_and_unknown_files_are_left_alone() throws IOException {
+        write("Län 03/å ä ö/besök_2020-01 50% 'rätt' #1 {2} +.csv", VISITS);
+        write(".besök_2020-02.csv", VISITS);
+        write("_besök_2020-03.csv", VISITS);
+        write(".dold/besök_2020-04.csv", VISITS);
+        write("_dold/besök_2020-05.csv", VISITS);
+        write("besök_2020-6.csv", VISITS);
+        write("Läs mig.txt", "x");
+        write("BESÖK_2020-07.csv", VISITS);
+
+        Intake intake = receive();
+
+        assertEquals(List.of("BESÖK_2020-07.csv", "Läs mig.txt", "besök_2020-6.csv"), intake.unknown());
+        assertEquals(List.of(), intake.refusals());
+        assertEquals(List.of("visit.2020-01.1 accepted"), statuses(intake));
+        assertEquals(
+                "Län 03/å ä ö/besök_2020-01 50% 'rätt' #1 {2} +.csv",
+                intake.added().get(0).file());
+        assertEquals(List.of("[1,true,x]", "[2,false,y]"), view(receive(), "visit"));
+    }
+
+    @Test
+    void a_file_that_fits_two_sources_is_nobodys() throws IOException {
+        write("besök_2020-01.csv", VISITS);
+        List<SourceContract> twice = new ArrayList<>(List.of(SmallProject.source("visit")));
+        twice.addAll(sources);
+        Intake intake = new Intake(SharedSpark.session(), twice, List.of(), "r1");
+        intake.receive(folder.resolve("landing").toString());
+        assertEquals(
+                List.of("Cannot tell the source of besök_2020-01.csv: it fits visit and visit; make the file patterns"
+                        + " differ [ambiguous_source]"),
+                intake.refusals());
+        assertEquals(List.of(), intake.added());
+    }
+
+    @Test
+    void a_file_that_changes_while_it_is_read_is_not_archived() throws IOException {
+        write("besök_2020-01.csv", VISITS);
+        Intake intake = new Intake(SharedSpark.session(), sources, List.of(), "r1");
+        intake.receive(folder.resolve("landing").toString());
+        write("besök_2020-01.csv", OTHER_VISITS);
+        JamlikException changed = assertThrows(JamlikException.class, () -> intake.archive(layout()));
+        assertEquals(
+                "Cannot archive " + folder.toUri() + "landing/besök_2020-01.csv: its content changed while it was read;"
+                        + " run again",
+                changed.getMessage().replace("file:/", "file:///").replace("file://///", "file:///"));
+        try (Stream<Path> archived = Files.walk(folder.resolve("archive"))) {
+            assertEquals(List.of(), archived.filter(Files::isRegularFile).toList());
+        }
+    }
+
+    @Test
+    void a_landing_root_that_is_not_there_is_told() {
+        String root = folder.resolve("nowhere").toString();
+        Intake intake = new Intake(SharedSpark.session(), sources, List.of(), "r1");
+        JamlikException missing = assertThrows(JamlikException.class, () -> intake.receive(root));
+        assertEquals("Cannot find the landing root " + root + ": create it or set landing-root", missing.getMessage());
+    }
+
+    private void write(String file, String text) throws IOException {
+        write(file, StandardCharsets.UTF_8, text);
+    }
+
+    private void write(String file, Charset charset, String text) throws IOException {
+        Path path = folder.resolve("landing").resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.write(path, text.getBytes(charset));
+    }
+
+    private Layout layout() {
+        return new Layout(
+                folder.resolve("warehouse").toString(),
+                folder.resolve("archive").toString());
+    }
+
+    /** The next run over the landing root; what it adds and replaces is known to those that follow. */
+    private Intake receive() {
+        Intake intake = new Intake(SharedSpark.session(), sources, List.copyOf(known), "r" + ++runs);
+        intake.receive(folder.resolve("landing").toString());
+        intake.archive(layout());
+        known.addAll(intake.added());
+        known.replaceAll(delivery -> intake.superseded().contains(delivery.id()) ? superseded(delivery) : delivery);
+        known.sort(Comparator.comparing(Delivery::source)
+                .thenComparing(Delivery::period)
+                .thenComparing(Delivery::sequence));
+        return intake;
+    }
+
+    private static Delivery superseded(Delivery delivery) {
+        return new Delivery(
+                delivery.id(),
+                delivery.source(),
+                delivery.period(),
+                delivery.sequence(),
+                delivery.file(),
+                delivery.sha256(),
+                Status.SUPERSEDED,
+                delivery.linesIn(),
+                delivery.linesHeader(),
+                delivery.linesAccepted(),
+                delivery.linesQuarantined(),
+                delivery.linesIgnored(),
+                delivery.reason(),
+                delivery.runId(),
+                delivery.contract());
+    }
+
+    private static List<String> statuses(Intake intake) {
+        return intake.added().stream()
+                .map(delivery -> delivery.id() + " " + delivery.status().text())
+                .toList();
+    }
+
+    /** What became of the lines of every new delivery; the parts are the whole. */
+    private static String accounts(Intake intake) {
+        return intake.added().stream()
+                .sorted(Comparator.comparing(Delivery::id))
+                .map(IntakeTest::account)
+                .collect(Collectors.joining());
+    }
+
+    private static String account(Delivery delivery) {
+        long parts = delivery.linesHeader()
+                + delivery.linesAccepted()
+                + delivery.linesQuarantined()
+                + delivery.linesIgnored();
+        assertEquals(delivery.linesIn(), parts, () -> "lines of " + delivery.id());
+        return "%s: %s, %d lines = %d header + %d accepted + %d quarantined + %d ignored\n"
+                .formatted(
+                        delivery.id(),
+                        delivery.status().text(),
+                        delivery.linesIn(),
+                        delivery.linesHeader(),
+                        delivery.linesAccepted(),
+                        delivery.linesQuarantined(),
+                        delivery.linesIgnored());
+    }
+
+    private static List<String> quarantined(Intake intake) {
+        return intake.quarantined().orElseThrow().collectAsList().stream()
+                .sorted(Comparator.comparing((Row row) -> row.<String>getAs("delivery_id"))
+                        .thenComparing(row -> row.<Long>getAs("line")))
+                .map(row -> row.getAs("delivery_id") + " " + row.getAs("source") + " " + row.getAs("file") + " "
+                        + row.getAs("line") + " " + row.getAs("column_name") + " " + row.getAs("error_code") + " \""
+                        + (row.getAs("excerpt") == null ? "" : row.getAs("excerpt")) + "\"")
+                .toList();
+    }
+
+    /** The accepted lines of a source as the warehouse sees them, in order. */
+    private List<String> view(Intake intake, String source) {
+        return intake.view(SmallProject.source(source), layout()).collectAsList().stream()
+                .map(Row::toString)
+                .sorted()
+                .toList();
+    }
+}
