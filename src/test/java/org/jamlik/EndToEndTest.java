@@ -311,6 +311,26 @@ class EndToEndTest {
 
     @Test
     @Order(10)
+    void yearsThatVanishAreEmptiedAndToldOf() throws IOException {
+        Path population = landing.resolve(POPULATION);
+        String withoutTwoYears = Files.readString(population).replaceAll("(?m)^.*,20(09|10),\\d+\\n", "");
+        Files.writeString(population, withoutTwoYears);
+        // the values of the key figure that nobody describes are gone too
+        Path values = landing.resolve(VALUES);
+        Files.writeString(values, Files.readString(values).replaceAll("(?m)^U99999.*\\n", ""));
+
+        Cli.Result night = jamlik.run("nightly");
+
+        assertEquals(0, night.exitCode(), night.out());
+        assertEquals(List.of("2008,336"), jamlik.sql("select year, count(*) from star.fact_population group by year"));
+        assertEquals(
+                List.of("2008"), jamlik.sql("select distinct year from mart.indicator_value where origin = 'derived'"));
+        assertTrue(night.out().contains("row_count_change: 1008 to 336 rows, at most 50.0 %"), night.out());
+        assertTrue(jamlik.run("plan").out().endsWith("nothing is stale\n"));
+    }
+
+    @Test
+    @Order(11)
     void statementsThatWriteOrReachElsewhereAreRefused() {
         for (String statement : List.of(
                 "drop table mart.indicator_value",
@@ -334,7 +354,7 @@ class EndToEndTest {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void descriptionsLeadFromIndicatorToSource() {
         String indicator =
                 jamlik.run("describe", "inhabitants_80_and_over_share").out();

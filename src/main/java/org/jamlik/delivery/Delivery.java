@@ -63,6 +63,26 @@ public record Delivery(
                 row.getAs("contract_fingerprint"));
     }
 
+    /** The same delivery with another fate. */
+    Delivery as(Status other) {
+        return new Delivery(
+                id,
+                source,
+                period,
+                sequence,
+                file,
+                sha256,
+                other,
+                linesIn,
+                linesHeader,
+                linesAccepted,
+                linesQuarantined,
+                linesIgnored,
+                reason,
+                runId,
+                contract);
+    }
+
     /** The row of {@code ops.delivery}, by column. */
     public Map<String, Object> values() {
         Map<String, Object> values = new HashMap<>();

@@ -51,7 +51,7 @@ public final class Intake {
     private final Map<String, Dataset<Row>> judged = new HashMap<>();
     private final Map<String, String> uris = new HashMap<>();
     private final List<Delivery> added = new ArrayList<>();
-    private final List<String> superseded = new ArrayList<>();
+    private final List<Delivery> superseded = new ArrayList<>();
     private final List<Row> faults = new ArrayList<>();
     private final List<Dataset<Row>> quarantined = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
@@ -182,20 +182,20 @@ public final class Intake {
 
         try {
             accept(arrival, period);
-            current.ifPresent(before -> superseded.add(before.id()));
+            current.ifPresent(before -> superseded.add(before.as(Status.SUPERSEDED)));
         } catch (Refusal refusal) {
             refuse(source, file, period, profile, refusal);
         }
     }
 
     /**
-     * Whether bytes that were replaced once lie again where their replacement lay, or the file beside which these were
-     * one too many is gone.
+     * Whether bytes that were replaced once lie again where their replacement lay or have no replacement, or the file
+     * beside which these were one too many is gone.
      */
     private boolean isJudgedAgain(Delivery seen, Optional<Delivery> current, Files.Found file) {
         String currentFile = current.map(Delivery::file).orElse("");
         return switch (seen.status()) {
-            case SUPERSEDED -> currentFile.equals(file.path());
+            case SUPERSEDED -> current.isEmpty() || currentFile.equals(file.path());
             case REFUSED -> seen.reason().endsWith("[" + ErrorCode.AMBIGUOUS_SOURCE.text() + "]")
                     && !present.contains(currentFile);
             case ACCEPTED, DUPLICATE -> false;
@@ -364,7 +364,7 @@ public final class Intake {
         return all().stream()
                 .filter(delivery -> delivery.source().equals(source)
                         && delivery.status() == Status.ACCEPTED
-                        && !superseded.contains(delivery.id()))
+                        && superseded.stream().noneMatch(before -> before.id().equals(delivery.id())))
                 .sorted((a, b) -> a.period().compareTo(b.period()))
                 .toList();
     }
@@ -407,8 +407,8 @@ public final class Intake {
         return List.copyOf(added);
     }
 
-    /** The ids of deliveries that were replaced. */
-    public List<String> superseded() {
+    /** The deliveries that were replaced. */
+    public List<Delivery> superseded() {
         return List.copyOf(superseded);
     }
 

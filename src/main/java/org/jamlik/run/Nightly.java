@@ -106,6 +106,7 @@ final class Nightly {
     }
 
     Outcome run(String landingRoot) {
+        warehouse.commitAs(runId);
         stopwatch.phase("state");
         snapshot = warehouse.newestSnapshot();
         snapshot.ifPresent(newest -> versions.putAll(newest.versions()));
@@ -234,7 +235,7 @@ final class Nightly {
                 receipts.add(receipt);
             }
             if (written.containsKey(job.name())) {
-                checkRows(table, made, now);
+                checkRows(table, made, stale);
             }
         } finally {
             rows.unpersist();
@@ -334,20 +335,20 @@ final class Nightly {
         return warehouse.replacePeriods(table, part, changed, base, runId);
     }
 
-    private void checkRows(TableContract table, Map<String, Content> made, Map<String, String> now) {
+    private void checkRows(TableContract table, Map<String, Content> made, List<Stale> stale) {
         Map<TableName, Dataset<Row>> tables = new HashMap<>();
         TableChecks.reads(table).forEach(name -> tables.put(name, table(name)));
         results.addAll(new TableChecks(warehouse.session(), project.codeLists()).ofRows(table, tables));
 
-        Map<String, Build> before = published.of(table.name());
-        long rowsBefore = before.values().stream().mapToLong(Build::rows).sum();
-        long rows = 0;
-        for (String period : now.keySet()) {
-            rows += made.containsKey(period)
-                    ? made.get(period).rows()
-                    : before.containsKey(period) ? before.get(period).rows() : 0;
+        Map<String, Long> counts = new TreeMap<>();
+        published.of(table.name()).forEach((period, build) -> counts.put(period, build.rows()));
+        long before = counts.values().stream().mapToLong(Long::longValue).sum();
+        for (Stale period : stale) {
+            Content content = made.get(period.period());
+            counts.put(period.period(), content == null ? 0 : content.rows());
         }
-        results.addAll(TableChecks.ofRowCount(table, rowsBefore, rows));
+        long now = counts.values().stream().mapToLong(Long::longValue).sum();
+        results.addAll(TableChecks.ofRowCount(table, before, now));
     }
 
     /** References hold between two tables; they are checked when either was written. */
@@ -386,21 +387,11 @@ final class Nightly {
         together(
                 pool,
                 List.of(
-                        () -> intake.quarantined().ifPresent(rows -> ops.append("quarantine", rows, runId)),
-                        () -> {
-                            ops.supersede(intake.superseded());
-                            ops.append(
-                                    "delivery",
-                                    intake.added().stream()
-                                            .map(Delivery::values)
-                                            .toList(),
-                                    runId);
-                        },
+                        () -> ops.record(intake),
                         () -> ops.append(
                                 "check_result",
-                                results.stream().map(this::checkRow).toList(),
-                                runId),
-                        () -> ops.append("receipt", receipts, runId)));
+                                results.stream().map(this::checkRow).toList()),
+                        () -> ops.append("receipt", receipts)));
 
         boolean publishes = !failed && !receipts.isEmpty();
         if (publishes) {
@@ -418,7 +409,7 @@ final class Nightly {
                     java.sql.Timestamp.from(clock.instant()),
                     "run_id",
                     runId)));
-            ops.append("snapshot", rows, runId);
+            ops.append("snapshot", rows);
             snapshot = Optional.of(new Snapshot(id, versions));
         }
         stopwatch.phase("done");

@@ -73,10 +73,7 @@ public final class NightlyRun {
             row.put("as_of", java.sql.Date.valueOf(asOf));
             lease.abandonedRun().ifPresent(abandoned -> {
                 LOG.warn("run {} was killed; its unfinished tables are set aside", abandoned);
-                ops.append(
-                        "run",
-                        List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")),
-                        runId);
+                ops.append("run", List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")));
             });
             try {
                 Outcome outcome =
@@ -119,7 +116,7 @@ public final class NightlyRun {
         row.put("verdict", verdict);
         row.put("exit_code", exitCode);
         row.put("snapshot_id", outcome == null ? null : outcome.snapshotId().orElse(null));
-        ops.append("run", List.of(row), (String) row.get("run_id"));
+        ops.append("run", List.of(row));
     }
 
     private static String verdict(Outcome outcome) {

@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.row_number;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -14,6 +16,7 @@ import org.jamlik.contract.Project;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery;
+import org.jamlik.delivery.Intake;
 import org.jamlik.plan.Published;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.store.Warehouse;
@@ -36,22 +39,22 @@ final class Ops {
         return warehouse.readNewest(contract(name));
     }
 
-    void append(String name, List<Map<String, Object>> rows, String runId) {
-        warehouse.append(contract(name), rows, runId);
+    void append(String name, List<Map<String, Object>> rows) {
+        warehouse.append(contract(name), rows);
     }
 
-    void append(String name, Dataset<Row> rows, String runId) {
-        warehouse.append(contract(name), rows, runId);
-    }
-
-    /** Marks deliveries as replaced. */
-    void supersede(List<String> deliveryIds) {
-        if (!deliveryIds.isEmpty()) {
-            warehouse.update(
-                    contract("delivery"),
-                    "delivery_id in ('" + String.join("', '", deliveryIds) + "')",
-                    Map.of("status", Delivery.Status.SUPERSEDED.text()));
-        }
+    /**
+     * Records what an intake came to. Rejected lines come first, so that a delivery that is known has them; a run that
+     * was killed in between leaves lines that the next one replaces.
+     */
+    void record(Intake intake) {
+        Set<String> added = intake.added().stream().map(Delivery::id).collect(Collectors.toSet());
+        intake.quarantined()
+                .ifPresent(rows -> warehouse.replaceWhere(contract("quarantine"), rows, "delivery_id", added));
+        List<Map<String, Object>> deliveries = new ArrayList<>();
+        intake.superseded().forEach(delivery -> deliveries.add(delivery.values()));
+        intake.added().forEach(delivery -> deliveries.add(delivery.values()));
+        warehouse.upsert(contract("delivery"), deliveries);
     }
 
     /** Every delivery that was ever recorded, in the order of their sequence. */

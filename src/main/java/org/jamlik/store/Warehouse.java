@@ -44,6 +44,11 @@ public final class Warehouse {
         return layout;
     }
 
+    /** From now on every commit of this process carries the id of a run, as Delta's {@code userMetadata}. */
+    public void commitAs(String runId) {
+        session.conf().set("spark.databricks.delta.commitInfo.userMetadata", runId);
+    }
+
     /** The newest version of a table, or empty when it was never written. */
     public OptionalLong head(TableName table) {
         DeltaLog log = DeltaLog.forTable(session, layout.table(table));
@@ -108,7 +113,7 @@ public final class Warehouse {
         } else {
             writer = described.coalesce(1).write();
         }
-        return writer.format("delta").mode("overwrite").option("userMetadata", runId);
+        return writer.format("delta").mode("overwrite");
     }
 
     private static Dataset<Row> stamped(TableContract contract, Dataset<Row> rows, String runId) {
@@ -128,35 +133,59 @@ public final class Warehouse {
      *
      * @param rows values by column; a column that is not named is null
      */
-    public void append(TableContract contract, List<Map<String, Object>> rows, String runId) {
-        if (rows.isEmpty()) {
-            return;
+    public void append(TableContract contract, List<Map<String, Object>> rows) {
+        if (!rows.isEmpty()) {
+            engineWriter(contract, frame(contract, rows)).mode("append").save(layout.table(contract.name()));
         }
+    }
 
+    /**
+     * Adds rows to a table of the engine's own, in the place of those with the same grain, by one commit.
+     *
+     * @param rows values by column; a column that is not named is null
+     */
+    public void upsert(TableContract contract, List<Map<String, Object>> rows) {
+        if (head(contract.name()).isEmpty()) {
+            append(contract, rows);
+        } else if (!rows.isEmpty()) {
+            String sameGrain = contract.grain().stream()
+                    .map(column -> "standing." + column + " = new." + column)
+                    .collect(Collectors.joining(" and "));
+            DeltaTable.forPath(session, layout.table(contract.name()))
+                    .as("standing")
+                    .merge(frame(contract, rows).as("new"), sameGrain)
+                    .whenMatched()
+                    .updateAll()
+                    .whenNotMatched()
+                    .insertAll()
+                    .execute();
+        }
+    }
+
+    /**
+     * Adds rows to a table of the engine's own, instead of all that have one of the values in a column, by one commit.
+     *
+     * @param rows rows with these values only
+     */
+    public void replaceWhere(TableContract contract, Dataset<Row> rows, String column, Set<String> values) {
+        String wanted = values.stream().sorted().map(value -> "'" + value + "'").collect(Collectors.joining(", "));
+        engineWriter(contract, rows)
+                .mode("overwrite")
+                .option("replaceWhere", column + " in (" + wanted + ")")
+                .save(layout.table(contract.name()));
+    }
+
+    private Dataset<Row> frame(TableContract contract, List<Map<String, Object>> rows) {
         List<Row> cells = rows.stream()
                 .map(row -> RowFactory.create(contract.columns().stream()
                         .map(column -> row.get(column.name()))
                         .toArray()))
                 .toList();
-        append(contract, session.createDataFrame(cells, Schemas.of(contract)), runId);
+        return session.createDataFrame(cells, Schemas.of(contract));
     }
 
-    /** Adds rows to a table of the engine's own. */
-    public void append(TableContract contract, Dataset<Row> rows, String runId) {
-        described(contract, rows)
-                .coalesce(1)
-                .write()
-                .format("delta")
-                .mode("append")
-                .option("userMetadata", runId)
-                .save(layout.table(contract.name()));
-    }
-
-    /** Sets columns of the rows that a condition names, in a table of the engine's own. */
-    public void update(TableContract contract, String condition, Map<String, String> values) {
-        Map<String, Column> cells = new TreeMap<>();
-        values.forEach((column, value) -> cells.put(column, functions.lit(value)));
-        DeltaTable.forPath(session, layout.table(contract.name())).update(functions.expr(condition), cells);
+    private static DataFrameWriter<Row> engineWriter(TableContract contract, Dataset<Row> rows) {
+        return described(contract, rows).coalesce(1).write().format("delta");
     }
 
     /** The published version of every table, or empty when nothing was ever published. */

@@ -8,6 +8,7 @@ public final class Sessions {
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("spark.master", "local[*]"),
             Map.entry("spark.ui.enabled", "false"),
+            Map.entry("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/jamlik-no-warehouse"),
             Map.entry("spark.ui.showConsoleProgress", "false"),
             Map.entry("spark.driver.bindAddress", "127.0.0.1"),
             Map.entry("spark.driver.host", "127.0.0.1"),
