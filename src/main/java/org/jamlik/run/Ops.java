@@ -95,8 +95,7 @@ final class Ops {
     List<TableContract> existing() {
         List<TableContract> existing = new ArrayList<>();
         for (TableContract table : project.tables().values()) {
-            if (table.maker() == TableContract.Maker.ENGINE
-                    && warehouse.head(table.name()).isPresent()) {
+            if (table.maker() == TableContract.Maker.ENGINE && warehouse.exists(table.name())) {
                 existing.add(table);
             }
         }

@@ -1,5 +1,9 @@
 package org.jamlik.run;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
 import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import java.io.PrintStream;
@@ -99,11 +103,9 @@ public final class QueryRun {
     private void print(Dataset<Row> rows, Format format) {
         switch (format) {
             case CSV -> csv(rows);
-            case JSON -> rows.sparkSession()
-                    .createDataset(rows.collectAsList(), rows.encoder())
-                    .toJSON()
+            case JSON -> rows.select(to_json(struct(col("*")), Map.of("ignoreNullFields", "false")))
                     .toLocalIterator()
-                    .forEachRemaining(out::println);
+                    .forEachRemaining(row -> out.println(row.getString(0)));
             case TABLE -> table(rows);
         }
     }

@@ -3,6 +3,8 @@ package org.jamlik.store;
 import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -56,6 +60,21 @@ public final class Warehouse {
         return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
+    /** Whether a table was ever written; cheaper than {@link #head}. */
+    public boolean exists(TableName table) {
+        Path log = new Path(layout.table(table), "_delta_log");
+        try {
+            // a run that was killed at its first commit leaves a log without one
+            FileSystem system = log.getFileSystem(session.sparkContext().hadoopConfiguration());
+            return system.exists(log)
+                    && Arrays.stream(system.listStatus(log))
+                            .map(file -> file.getPath().getName())
+                            .anyMatch(name -> name.matches("\\d+(\\.checkpoint.*)?\\.(json|parquet)"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look for " + log, e);
+        }
+    }
+
     /** The rows of a table at a version. */
     public Dataset<Row> read(TableName table, long version) {
         return session.read().format("delta").option("versionAsOf", version).load(layout.table(table));
@@ -63,7 +82,7 @@ public final class Warehouse {
 
     /** The rows of a table as they are now; none when it was never written. */
     public Dataset<Row> readNewest(TableContract contract) {
-        if (head(contract.name()).isEmpty()) {
+        if (!exists(contract.name())) {
             return session.createDataFrame(List.of(), Schemas.of(contract));
         }
 
@@ -145,7 +164,7 @@ public final class Warehouse {
      * @param rows values by column; a column that is not named is null
      */
     public void upsert(TableContract contract, List<Map<String, Object>> rows) {
-        if (head(contract.name()).isEmpty()) {
+        if (!exists(contract.name())) {
             append(contract, rows);
         } else if (!rows.isEmpty()) {
             String sameGrain = contract.grain().stream()
@@ -190,21 +209,23 @@ public final class Warehouse {
 
     /** The published version of every table, or empty when nothing was ever published. */
     public Optional<Snapshot> newestSnapshot() {
-        if (head(SNAPSHOT).isEmpty()) {
+        if (!exists(SNAPSHOT)) {
             return Optional.empty();
         }
 
-        Dataset<Row> snapshots = session.read().format("delta").load(layout.table(SNAPSHOT));
+        List<Row> tables = session.read()
+                .format("delta")
+                .load(layout.table(SNAPSHOT))
+                .groupBy("table_name")
+                .agg(functions.max("snapshot_id"), functions.max_by(col("version"), col("snapshot_id")))
+                .collectAsList();
+        long newest = tables.stream().mapToLong(row -> row.getLong(1)).max().orElse(-1);
         Map<TableName, Long> versions = new TreeMap<>();
-        long newest = -1;
-        for (Row row : snapshots
-                .join(
-                        snapshots.agg(functions.max("snapshot_id").as("newest")),
-                        col("snapshot_id").equalTo(col("newest")))
-                .select("snapshot_id", "table_name", "version")
-                .collectAsList()) {
-            newest = row.getLong(0);
-            versions.put(TableName.of(row.getString(1)), row.getLong(2));
+        for (Row row : tables) {
+            // a table that the newest publication does not name was given up
+            if (row.getLong(1) == newest) {
+                versions.put(TableName.of(row.getString(0)), row.getLong(2));
+            }
         }
         return newest < 0 ? Optional.empty() : Optional.of(new Snapshot(newest, versions));
     }

@@ -1,0 +1,89 @@
+package org.jamlik.run;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jamlik.contract.Project;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.TableName;
+import org.jamlik.store.Schemas;
+import org.jamlik.store.Warehouse;
+import org.jamlik.store.Warehouse.Snapshot;
+
+/** What stands in the course of a night: content and version of every table and view, published or built so far. */
+final class Standing {
+    private final Project project;
+    private final Warehouse warehouse;
+    private final Sources sources;
+    private final Map<TableName, Map<String, String>> contents = new ConcurrentHashMap<>();
+    private final Map<TableName, Long> versions = new ConcurrentHashMap<>();
+    private final Map<String, Dataset<Row>> frames = new ConcurrentHashMap<>();
+
+    Standing(Project project, Warehouse warehouse, Sources sources, Optional<Snapshot> snapshot) {
+        this.project = project;
+        this.warehouse = warehouse;
+        this.sources = sources;
+        snapshot.ifPresent(newest -> versions.putAll(newest.versions()));
+        // a table without a contract is given up: the next snapshot does not name it
+        versions.keySet().retainAll(project.tables().keySet());
+        contents.putAll(sources.declared());
+    }
+
+    /** The content of every period of everything that is settled. */
+    Map<TableName, Map<String, String>> contents() {
+        return contents;
+    }
+
+    void settle(TableName name, Map<String, String> contentByPeriod) {
+        contents.put(name, contentByPeriod);
+    }
+
+    /** The version to read, or null when the table was never written. */
+    Long version(TableName name) {
+        return versions.get(name);
+    }
+
+    void write(TableName name, long version) {
+        versions.put(name, version);
+    }
+
+    /** The version of every table, in order of name. */
+    Map<TableName, Long> versions() {
+        return new TreeMap<>(versions);
+    }
+
+    /** The rows of a table or view; none for a table that was never written. */
+    Dataset<Row> rows(TableName name) {
+        Dataset<Row> view = sources.view(name);
+        if (view != null) {
+            return view;
+        }
+
+        Long version = versions.get(name);
+        if (version == null) {
+            return warehouse.session().createDataFrame(List.of(), Schemas.of(project.table(name)));
+        }
+
+        return frames.computeIfAbsent(name + "@" + version, key -> warehouse.read(name, version));
+    }
+
+    /** The rows of some periods of a table or view that has periods. */
+    Dataset<Row> rows(TableName name, Collection<String> periods) {
+        SourceContract source = project.sources().get(name);
+        String column = (source == null ? project.table(name).period() : source.period()).orElseThrow();
+        return only(rows(name), column, periods);
+    }
+
+    /** The rows whose period is one of those. */
+    static Dataset<Row> only(Dataset<Row> rows, String column, Collection<String> periods) {
+        return rows.filter(
+                col(column).isin(periods.stream().map(Integer::valueOf).toArray()));
+    }
+}

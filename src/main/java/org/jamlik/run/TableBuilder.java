@@ -1,0 +1,195 @@
+package org.jamlik.run;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.jamlik.contract.TableContract;
+import org.jamlik.contract.TableContract.Load;
+import org.jamlik.contract.TableName;
+import org.jamlik.plan.Job;
+import org.jamlik.plan.Published;
+import org.jamlik.plan.Staleness;
+import org.jamlik.plan.Staleness.Stale;
+import org.jamlik.store.Contents;
+import org.jamlik.store.Contents.Content;
+import org.jamlik.store.Schemas;
+import org.jamlik.store.Warehouse;
+import org.jamlik.store.spark.BoundTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds the stale periods of one table: all of them by one Spark job and one commit. */
+final class TableBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(TableBuilder.class);
+
+    private final Warehouse warehouse;
+    private final Published published;
+    private final Staleness staleness;
+    private final Standing standing;
+    private final Stopwatch stopwatch;
+    private final String runId;
+
+    TableBuilder(
+            Warehouse warehouse,
+            Published published,
+            Staleness staleness,
+            Standing standing,
+            Stopwatch stopwatch,
+            String runId) {
+        this.warehouse = warehouse;
+        this.published = published;
+        this.staleness = staleness;
+        this.standing = standing;
+        this.stopwatch = stopwatch;
+        this.runId = runId;
+    }
+
+    /**
+     * A table that was built.
+     *
+     * @param made what came out, by period; a period without rows is not named
+     * @param written the periods that differ from what stood; empty for a new table without rows
+     * @param isWritten whether the table has a new version
+     * @param read the versions of the tables read
+     */
+    record Built(
+            Job job,
+            List<Stale> stale,
+            Map<String, Content> made,
+            SortedSet<String> written,
+            boolean isWritten,
+            Map<TableName, Long> read,
+            double seconds) {
+
+        /** The content of a stale period; that of nothing when it came out empty. */
+        Content content(Stale period) {
+            return made.getOrDefault(period.period(), new Content("0", 0));
+        }
+    }
+
+    /** Builds what is stale; empty when nothing is and the table exists. */
+    Optional<Built> build(Job job) {
+        List<Stale> stale = staleness.of(job, standing.contents());
+        if (stale.isEmpty() && standing.version(job.name()) != null) {
+            standing.settle(job.name(), published.contents(job.name()));
+            return Optional.empty();
+        }
+
+        double begun = stopwatch.seconds();
+        LOG.info("building {}: {}", job.name(), told(stale));
+        Map<TableName, Long> read = versionsRead(job);
+        Dataset<Row> rows = rows(job, stale).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Map<String, Content> made = Contents.of(rows, job.table().period());
+            Map<String, String> contents = new TreeMap<>(published.contents(job.name()));
+            SortedSet<String> changed = new TreeSet<>();
+            boolean isNew = standing.version(job.name()) == null;
+            for (Stale period : stale) {
+                String content =
+                        made.getOrDefault(period.period(), new Content("0", 0)).text();
+                if (isNew || contractChanged(job) || !content.equals(contents.get(period.period()))) {
+                    changed.add(period.period());
+                }
+                contents.put(period.period(), content);
+            }
+            boolean isWritten = isNew || !changed.isEmpty();
+            if (isWritten) {
+                standing.write(job.name(), write(job.table(), rows, changed, contents.keySet()));
+            }
+            standing.settle(job.name(), contents);
+            return Optional.of(new Built(job, stale, made, changed, isWritten, read, stopwatch.seconds() - begun));
+        } finally {
+            rows.unpersist();
+        }
+    }
+
+    private static String told(List<Stale> stale) {
+        if (stale.isEmpty()) {
+            return "new, nothing was delivered for it yet";
+        }
+
+        Stale first = stale.get(0);
+        if (stale.size() > 1) {
+            return stale.size() + " periods, " + first.period() + " to "
+                    + stale.get(stale.size() - 1).period() + ", " + first.reason();
+        }
+
+        return (first.period().equals(Contents.ALL) ? "" : first.period() + ", ") + first.reason();
+    }
+
+    /** A changed contract may change comments and types, which equal content does not show. */
+    private boolean contractChanged(Job job) {
+        return published.of(job.name()).values().stream()
+                .anyMatch(build -> !build.contract().equals(job.table().fingerprint()));
+    }
+
+    private Map<TableName, Long> versionsRead(Job job) {
+        Map<TableName, Long> read = new TreeMap<>();
+        for (TableName name : job.reads()) {
+            if (standing.version(name) != null) {
+                read.put(name, standing.version(name));
+            }
+        }
+        return read;
+    }
+
+    private Dataset<Row> rows(Job job, List<Stale> stale) {
+        TableContract table = job.table();
+        if (stale.isEmpty()) {
+            return warehouse.session().createDataFrame(List.of(), Schemas.of(table));
+        }
+
+        TreeSet<String> periods = new TreeSet<>();
+        stale.forEach(period -> periods.add(period.period()));
+        if (!job.asksForPeriod()) {
+            Dataset<Row> rows = warehouse.shape(table, select(job, Map.of(), periods));
+            return table.period()
+                    .map(column -> Standing.only(rows, column, periods))
+                    .orElse(rows);
+        }
+
+        Dataset<Row> all = null;
+        for (String period : periods) {
+            Map<String, Object> parameters = Map.of("period", Integer.parseInt(period));
+            Dataset<Row> rows = select(job, parameters, new TreeSet<>(Set.of(period)));
+            Dataset<Row> own = Standing.only(rows, table.period().orElseThrow(), Set.of(period));
+            all = all == null ? own : all.union(own);
+        }
+        return all;
+    }
+
+    private Dataset<Row> select(Job job, Map<String, Object> parameters, TreeSet<String> periods) {
+        Map<TableName, Dataset<Row>> inputs = new HashMap<>();
+        for (TableName read : job.reads()) {
+            boolean byPeriod = job.table().load() == Load.PERIOD && staleness.isPeriodic(read);
+            inputs.put(read, byPeriod ? standing.rows(read, needed(job, read, periods)) : standing.rows(read));
+        }
+        return BoundTables.select(warehouse.session(), job.sql(), parameters, inputs);
+    }
+
+    private static Set<String> needed(Job job, TableName read, Set<String> periods) {
+        Set<String> needed = new TreeSet<>();
+        for (int offset : Staleness.offsets(job, read)) {
+            periods.forEach(period -> needed.add(Staleness.shifted(period, offset)));
+        }
+        return needed;
+    }
+
+    private long write(TableContract table, Dataset<Row> rows, SortedSet<String> changed, Set<String> all) {
+        Long base = standing.version(table.name());
+        if (table.load() != Load.PERIOD || base == null || changed.containsAll(all)) {
+            return warehouse.replace(table, rows, runId);
+        }
+
+        Dataset<Row> part = Standing.only(rows, table.period().orElseThrow(), changed);
+        return warehouse.replacePeriods(table, part, changed, base, runId);
+    }
+}
