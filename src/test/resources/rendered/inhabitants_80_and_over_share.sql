@@ -4,10 +4,10 @@ fact_population_cells as (
     select
         fact.year,
         fact.municipality_code,
+        bool_and(fact.is_complete) as is_complete,
         sum(fact.inhabitants_80_and_over) as sum_inhabitants_80_and_over,
         sum(fact.inhabitants_of_all_ages) as sum_inhabitants_of_all_ages
     from star.fact_population as fact
-    where fact.is_complete
     group by fact.year, fact.municipality_code
 ),
 fact_population_expected as (
@@ -36,6 +36,7 @@ fact_population_regions as (
     left join fact_population_cells
         on  fact_population_cells.year = expected.year
         and fact_population_cells.municipality_code = expected.municipality_code
+        and fact_population_cells.is_complete
     group by grouping sets (
         (expected.year, expected.county_code, expected.municipality_code),
         (expected.year, expected.county_code),

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param key the variables that tell two lines of a delivery apart; none when lines need not differ
  * @param period the variable whose value is the period of a line
  * @param rejectLimitPercent a delivery with a larger share of rejected lines is refused whole
+ * @param shrinkLimitPercent a delivery with so many percent fewer lines than what it replaces is taken for cut short
  * @param fingerprint changes with everything that decides how a file is read
  */
 public record SourceContract(
@@ -27,6 +28,7 @@ public record SourceContract(
         List<String> key,
         Optional<String> period,
         double rejectLimitPercent,
+        double shrinkLimitPercent,
         Confidentiality confidentiality,
         String provider,
         String fingerprint) {

@@ -42,6 +42,7 @@ final class SourceReader {
         List<String> key = namesOf(keys.optional("key"), names);
         Optional<String> period = keys.optional("period").map(value -> oneOf(value, names));
         double limit = keys.required("reject_limit_percent").map(this::percent).orElse(0.0);
+        double shrink = keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0);
         Confidentiality confidentiality =
                 keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC);
         String provider = keys.requiredText("provider");
@@ -64,6 +65,7 @@ final class SourceReader {
                 key,
                 period,
                 limit,
+                shrink,
                 confidentiality,
                 provider,
                 fingerprint.hex());

@@ -75,6 +75,12 @@ final class TableReader {
                 .add(column.name())
                 .add(column.variable().type().sql())
                 .add(column.variable().comment()));
+        List<CheckRule> checks = checks(keys.optional("checks"), name, names);
+        for (CheckRule check : checks) {
+            if (check instanceof CheckRule.Query query) {
+                fingerprint.add(query.sql());
+            }
+        }
         TableContract contract = new TableContract(
                 name,
                 root.file(),
@@ -87,7 +93,7 @@ final class TableReader {
                 required,
                 references(keys.optional("references"), names),
                 readsPeriods(keys.optional("reads_periods")),
-                checks(keys.optional("checks"), name, names),
+                checks,
                 keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC),
                 maker,
                 keys.optional("stamped").map(value -> name(value, names)),

@@ -14,6 +14,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jamlik.contract.Checksum;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
 
 /** Lists, opens and copies files, local or on S3. */
 final class Files {
@@ -85,7 +87,9 @@ final class Files {
         }
         if (!HexFormat.of().formatHex(in.getMessageDigest().digest()).equals(sha256)) {
             system.delete(partial, false);
-            throw new IOException("Cannot archive " + from + ": its content changed while it was read; run again");
+            throw new JamlikException(
+                    ErrorCode.TRUNCATED_FILE,
+                    "Cannot archive " + from + ": its content changed while it was read; run again");
         }
         if (!system.rename(partial, target) && !system.exists(target)) {
             throw new IOException("Cannot move " + partial + " to " + target);

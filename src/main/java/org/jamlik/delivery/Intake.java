@@ -24,7 +24,6 @@ import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
-import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery.Status;
 import org.jamlik.store.Layout;
 import org.slf4j.Logger;
@@ -181,10 +180,46 @@ public final class Intake {
         }
 
         try {
-            accept(arrival, period);
-            current.ifPresent(before -> superseded.add(before.as(Status.SUPERSEDED)));
+            List<Delivery> replaced = replacedBy(source, period);
+            accept(arrival, period, replaced);
+            replaced.forEach(before -> superseded.add(before.as(Status.SUPERSEDED)));
         } catch (Refusal refusal) {
             refuse(source, file, period, profile, refusal);
+        }
+    }
+
+    /** The accepted deliveries that one of that period takes the place of: those of the same or of covered years. */
+    private List<Delivery> replacedBy(SourceContract source, String period) throws Refusal {
+        List<Delivery> replaced = new ArrayList<>();
+        for (Delivery standing : current(source.name())) {
+            if (Years.of(period).covers(Years.of(standing.period())) || period.equals(standing.period())) {
+                replaced.add(standing);
+            } else if (Years.of(period).overlaps(Years.of(standing.period()))) {
+                throw new Refusal(
+                        ErrorCode.AMBIGUOUS_SOURCE,
+                        0,
+                        "",
+                        "its period " + period + " overlaps " + standing.period() + " of " + standing.file(),
+                        "ask the sender for whole periods that replace each other");
+            }
+        }
+        return replaced;
+    }
+
+    /** The years of a period like 1995-2012; none for other periods, which replace only their equals. */
+    private record Years(int from, int to) {
+        static Years of(String period) {
+            return period.matches("\\d{4}-\\d{4}")
+                    ? new Years(Integer.parseInt(period.substring(0, 4)), Integer.parseInt(period.substring(5)))
+                    : new Years(0, -1);
+        }
+
+        boolean overlaps(Years other) {
+            return from <= other.to && other.from <= to;
+        }
+
+        boolean covers(Years other) {
+            return overlaps(other) && from <= other.from && other.to <= to;
         }
     }
 
@@ -226,7 +261,7 @@ public final class Intake {
                         && delivery.file().equals(file.path()));
     }
 
-    private void accept(Arrival arrival, String period) throws Refusal {
+    private void accept(Arrival arrival, String period, List<Delivery> replaced) throws Refusal {
         SourceContract source = arrival.source;
         Files.Found file = arrival.file;
         Judgement judgement =
@@ -236,6 +271,18 @@ public final class Intake {
         }
         if (judgement.refusal().isPresent()) {
             throw judgement.refusal().get();
+        }
+
+        long before = replaced.stream().mapToLong(Delivery::linesAccepted).sum();
+        if (100.0 * judgement.accepted() < (100 - source.shrinkLimitPercent()) * before) {
+            throw new Refusal(
+                    ErrorCode.TRUNCATED_FILE,
+                    arrival.profile.lines(),
+                    "",
+                    "it ends with line " + arrival.profile.lines() + " and has " + judgement.accepted()
+                            + " good lines where " + before + " stood; that is more than "
+                            + source.shrinkLimitPercent() + " % less",
+                    "ask the sender whether it is whole; if it is, raise shrink_limit_percent in " + source.file());
         }
 
         judgement.told().forEach(LOG::warn);
@@ -369,23 +416,42 @@ public final class Intake {
                 .toList();
     }
 
-    /** The accepted lines of a source: new deliveries as judged in this run, older ones from the archive. */
+    /**
+     * The accepted lines of a source: new deliveries as judged in this run, older ones from the archive. Fails when an
+     * older one does not hold what was accepted of it, because its contract or a code list changed since.
+     */
     public Dataset<Row> view(SourceContract source, Layout layout) {
-        List<String> archived = new ArrayList<>();
-        List<Dataset<Row>> fresh = new ArrayList<>();
+        Dataset<Row> all = frames.accepted(source, List.of());
         for (Delivery delivery : current(source.name())) {
-            Dataset<Row> rows = judged.get(delivery.id());
-            if (rows == null) {
-                archived.add(layout.archived(delivery.source(), delivery.sha256()));
+            Dataset<Row> fresh = judged.get(delivery.id());
+            String archived = layout.archived(delivery.source(), delivery.sha256());
+            if (fresh != null) {
+                all = all.union(SourceFrames.acceptedOf(source, fresh));
+            } else if (delivery.contract().equals(source.fingerprint())) {
+                all = all.union(frames.accepted(source, List.of(archived)));
             } else {
-                fresh.add(SourceFrames.acceptedOf(source, rows));
+                all = all.union(SourceFrames.acceptedOf(source, judgedAgain(source, delivery, archived)));
             }
         }
-        Dataset<Row> all = frames.accepted(source, archived);
-        for (Dataset<Row> rows : fresh) {
-            all = all.union(rows);
-        }
         return all;
+    }
+
+    private Dataset<Row> judgedAgain(SourceContract source, Delivery delivery, String archived) {
+        Files.Found file = new Files.Found(delivery.file(), archived);
+        Judgement judgement = judge.judge(source, file, profile(source, file));
+        if (judgement.refusal().isPresent() || judgement.accepted() != delivery.linesAccepted()) {
+            throw new JamlikException(
+                    ErrorCode.TOO_MANY_REJECTED,
+                    "Cannot read the archived delivery " + delivery.id() + " under the changed contract "
+                            + source.file() + ": " + delivery.linesAccepted() + " lines were accepted, now "
+                            + judgement
+                                    .refusal()
+                                    .map(Refusal::sentence)
+                                    .orElse(judgement.accepted() + " are: " + String.join("; ", judgement.told()))
+                            + "; take the change back, or put the file into the landing root again");
+        }
+
+        return judgement.rows();
     }
 
     /** Copies the bytes of what was accepted into the archive. */
@@ -396,7 +462,7 @@ public final class Intake {
                 try {
                     files.copyOnce(uri, layout.archived(delivery.source(), delivery.sha256()), delivery.sha256());
                 } catch (IOException e) {
-                    throw new JamlikException(ErrorCode.TRUNCATED_FILE, e.getMessage(), e);
+                    throw new UncheckedIOException("Cannot archive " + delivery.file(), e);
                 }
             }
         }
@@ -413,12 +479,12 @@ public final class Intake {
     }
 
     /** What this run adds to {@code ops.quarantine}: one row for each rejected line, and for each refusal its cause. */
-    public Optional<Dataset<Row>> quarantined() {
-        Dataset<Row> all = faults.isEmpty() ? null : session.createDataFrame(faults, FAULTS);
+    public Dataset<Row> quarantined() {
+        Dataset<Row> all = session.createDataFrame(faults, FAULTS);
         for (Dataset<Row> rows : quarantined) {
-            all = all == null ? rows : all.unionByName(rows);
+            all = all.unionByName(rows);
         }
-        return Optional.ofNullable(all);
+        return all;
     }
 
     /** Why deliveries are refused, one sentence each; those refused by earlier runs that still lie there too. */
@@ -429,10 +495,5 @@ public final class Intake {
     /** Files that fit no contract. */
     public List<String> unknown() {
         return List.copyOf(unknown);
-    }
-
-    /** The source contract of a view. */
-    public Optional<SourceContract> source(TableName view) {
-        return sources.stream().filter(source -> source.view().equals(view)).findFirst();
     }
 }

@@ -29,10 +29,6 @@ final class Refusal extends Exception {
         return column;
     }
 
-    String remedy() {
-        return remedy;
-    }
-
     /** The whole story in one sentence. */
     String sentence() {
         return getMessage() + "; " + remedy + " [" + code.text() + "]";

@@ -112,9 +112,9 @@ public final class CatalogueSql {
                     select
                         fact.year,
                         fact.municipality_code,
+                        bool_and(fact.is_complete) as is_complete,
                 %s
                     from %s as fact
-                    where fact.is_complete
                     group by fact.year, fact.municipality_code
                 )"""
                 .formatted(chunk, columns, fact);
@@ -147,7 +147,8 @@ public final class CatalogueSql {
                     """
                     left join %1$s
                         on  %1$s.year = expected.year
-                        and %1$s.municipality_code = expected.municipality_code"""
+                        and %1$s.municipality_code = expected.municipality_code
+                        and %1$s.is_complete"""
                             .formatted(chunk);
             joins.append('\n').append(join.indent(4).stripTrailing());
         }

@@ -69,6 +69,12 @@ public final class DescribeRun {
         out.printf("provider      %s%n", source.provider());
         out.printf("key           %s%n", source.key().isEmpty() ? "none" : String.join(", ", source.key()));
         out.printf("refused when  more than %s %% of the lines are rejected%n", source.rejectLimitPercent());
+        out.printf(
+                "speaks of     %s%n",
+                switch (source.confidentiality()) {
+                    case PUBLIC -> "nobody in particular";
+                    case PERSON -> "single persons";
+                });
         out.printf("contract      %s%n%ncolumns%n", source.file());
         for (SourceContract.SourceColumn column : source.columns()) {
             String delivered = column.fixed()

@@ -19,8 +19,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jamlik.check.ProjectCheck;
 import org.jamlik.check.TableChecks;
 import org.jamlik.contract.CheckRule;
+import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
@@ -95,7 +97,9 @@ final class Nightly {
         warehouse.commitAs(runId);
         stopwatch.phase("state");
         Optional<Snapshot> snapshot = warehouse.newestSnapshot();
-        Published published = ops.published();
+        Published published = ops.published(snapshot);
+
+        checkChangedSelects(published);
 
         stopwatch.phase("deliveries");
         Intake intake = new Intake(warehouse.session(), project.sources().values(), ops.deliveries(), runId);
@@ -124,6 +128,22 @@ final class Nightly {
             return publish(pool, intake, snapshot, standing, built, checks, rows);
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    /** Before anything is written: what was edited since the last publication must fit together. */
+    private void checkChangedSelects(Published published) {
+        boolean changed = graph.inOrder().stream().anyMatch(job -> {
+            Map<String, Build> before = published.of(job.name());
+            return before.isEmpty()
+                    || before.values().stream()
+                            .anyMatch(build -> !build.select().equals(Staleness.select(job))
+                                    || !build.contract().equals(job.table().fingerprint()));
+        });
+        if (changed) {
+            Problems problems = new Problems();
+            new ProjectCheck(warehouse.session(), project, problems).check(graph);
+            problems.throwIfAny();
         }
     }
 
@@ -227,7 +247,7 @@ final class Nightly {
                         () -> ops.append("receipt", rows)));
 
         boolean failed = checks.stream().anyMatch(check -> check.verdict().equals("failed"));
-        boolean publishes = !failed && !rows.isEmpty();
+        boolean publishes = !failed && (!rows.isEmpty() || built.stream().anyMatch(Built::isWritten));
         Optional<Long> snapshotId = before.map(Snapshot::id);
         if (publishes) {
             lease.confirm();

@@ -71,7 +71,7 @@ public final class NightlyRun {
             row.put("started_at", Timestamp.from(begun));
             row.put("command", command);
             row.put("as_of", java.sql.Date.valueOf(asOf));
-            lease.abandonedRun().ifPresent(abandoned -> {
+            lease.abandonedRun().filter(abandoned -> !ops.hasRun(abandoned)).ifPresent(abandoned -> {
                 LOG.warn("run {} was killed; its unfinished tables are set aside", abandoned);
                 ops.append("run", List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")));
             });

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.row_number;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.jamlik.delivery.Intake;
 import org.jamlik.plan.Published;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.store.Warehouse;
+import org.jamlik.store.Warehouse.Snapshot;
 
 /** What earlier runs left in {@code ops}, and the way to add to it. */
 final class Ops {
@@ -49,8 +51,9 @@ final class Ops {
      */
     void record(Intake intake) {
         Set<String> added = intake.added().stream().map(Delivery::id).collect(Collectors.toSet());
-        intake.quarantined()
-                .ifPresent(rows -> warehouse.replaceWhere(contract("quarantine"), rows, "delivery_id", added));
+        if (!added.isEmpty()) {
+            warehouse.replaceWhere(contract("quarantine"), intake.quarantined(), "delivery_id", added);
+        }
         List<Map<String, Object>> deliveries = new ArrayList<>();
         intake.superseded().forEach(delivery -> deliveries.add(delivery.values()));
         intake.added().forEach(delivery -> deliveries.add(delivery.values()));
@@ -64,8 +67,11 @@ final class Ops {
                 .toList();
     }
 
-    /** What the published periods were made from: for each the newest receipt of a run that published. */
-    Published published() {
+    /**
+     * What the published periods were made from: for each the newest receipt of a run that published. A table that the
+     * snapshot does not name was given up, whatever its receipts say.
+     */
+    Published published(Optional<Snapshot> snapshot) {
         Dataset<Row> publications =
                 table("snapshot").select("snapshot_id", "run_id").distinct();
         Dataset<Row> receipts = table("receipt").filter("content is not null").join(publications, "run_id");
@@ -88,7 +94,16 @@ final class Ops {
                                     row.getAs("content"),
                                     row.getAs("row_count")));
         }
+        tables.keySet()
+                .removeIf(name -> !name.schema().equals("source")
+                        && snapshot.filter(standing -> standing.versions().containsKey(name))
+                                .isEmpty());
         return new Published(tables);
+    }
+
+    /** Whether a run is recorded; one that was killed right after it ended is. */
+    boolean hasRun(String runId) {
+        return !table("run").filter(col("run_id").equalTo(runId)).isEmpty();
     }
 
     /** The tables of the engine that exist. */

@@ -36,7 +36,7 @@ public final class PlanRun {
         JobGraph graph = workspace.graph(project);
         Warehouse warehouse = workspace.warehouse();
         Ops ops = new Ops(project, warehouse);
-        Published published = ops.published();
+        Published published = ops.published(warehouse.newestSnapshot());
         Intake intake = new Intake(workspace.session(), project.sources().values(), ops.deliveries(), "plan");
         intake.receive(workspace.settings().landingRoot());
         for (Delivery delivery : intake.added()) {

@@ -61,8 +61,13 @@ public final class QueryRun {
 
     /** Runs the query and prints its result. */
     public int run(String sql, Format format, Role role) {
-        print(query(sql, role), format);
-        return 0;
+        Dataset<Row> rows = query(sql, role);
+        try {
+            print(rows, format);
+            return 0;
+        } catch (RuntimeException e) {
+            throw Reader.told(e);
+        }
     }
 
     Dataset<Row> query(String sql, Role role) {

@@ -44,8 +44,9 @@ final class Receipts {
         built.read().forEach((name, versionRead) -> read.put(name.toString(), versionRead));
         receipt.put("reason", period.reason());
         receipt.put("versions_read", read);
-        receipt.put("version_written", version);
-        receipt.put("verdict", built.written().contains(period.period()) ? "written" : "unchanged");
+        boolean written = built.written().contains(period.period());
+        receipt.put("version_written", written ? version : null);
+        receipt.put("verdict", written ? "written" : "unchanged");
         receipt.put("seconds", built.seconds() / built.stale().size());
         return receipt;
     }

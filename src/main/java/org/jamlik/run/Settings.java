@@ -35,7 +35,8 @@ public record Settings(String landingRoot, Layout layout, Map<String, String> sp
     public static Settings read(Path home, Path file, Map<String, String> overrides) {
         Map<String, String> values = new TreeMap<>();
         content(file).forEach((key, value) -> values.put(key, key.endsWith("-root") ? below(home, value) : value));
-        values.putAll(overrides);
+        Path here = Path.of("").toAbsolutePath();
+        overrides.forEach((key, value) -> values.put(key, key.endsWith("-root") ? below(here, value) : value));
         for (String key : values.keySet()) {
             if (!key.startsWith("spark.") && !key.equals(LANDING) && !key.equals(ARCHIVE) && !key.equals(WAREHOUSE)) {
                 throw new JamlikException(

@@ -269,6 +269,7 @@ class StalenessTest {
                 List.of(),
                 Optional.of("year"),
                 0,
+                50,
                 Confidentiality.PUBLIC,
                 "test",
                 "");

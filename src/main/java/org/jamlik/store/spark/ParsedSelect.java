@@ -125,7 +125,10 @@ public record ParsedSelect(
             if (plan instanceof UnresolvedWith with) {
                 list(with.cteRelations()).forEach(relation -> commonTables.add(relation._1()));
             }
-            if (plan instanceof UnresolvedRelation relation && !commonTables.contains(relation.tableName())) {
+            boolean isCommonTable = plan instanceof UnresolvedRelation named
+                    && named.multipartIdentifier().size() == 1
+                    && commonTables.contains(named.tableName());
+            if (plan instanceof UnresolvedRelation relation && !isCommonTable) {
                 found(relations, relation.tableName(), plan);
             }
             if (plan instanceof Sample) {

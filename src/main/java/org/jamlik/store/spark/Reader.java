@@ -1,9 +1,9 @@
 package org.jamlik.store.spark;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -103,8 +103,16 @@ public final class Reader {
         }
     }
 
-    /** The names of the columns of a result. */
-    public static List<String> columns(Dataset<Row> rows) {
-        return List.of(rows.columns());
+    /** What went wrong while a statement ran, as its author should read it; a bug stays what it is. */
+    public static RuntimeException told(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SparkThrowable known
+                    && known.getErrorClass() != null
+                    && !known.getErrorClass().startsWith("INTERNAL")) {
+                String message = cause.getMessage().lines().findFirst().orElse("");
+                return new JamlikException(ErrorCode.SQL_SYNTAX, "Cannot run the statement: " + message, failure);
+            }
+        }
+        return failure;
     }
 }

@@ -22,6 +22,8 @@ public final class Sessions {
             "spark.sql.catalog.spark_catalog", "org.jamlik.store.spark.PinnedCatalog",
             "spark.sql.ansi.enabled", "true",
             "spark.sql.session.timeZone", "UTC",
+            // a snapshot must find its version however long ago it was published
+            "spark.databricks.delta.properties.defaults.logRetentionDuration", "interval 3650 days",
             "spark.databricks.delta.schema.autoMerge.enabled", "false");
 
     private Sessions() {}
