@@ -331,7 +331,8 @@ class EndToEndTest {
                 List.of("2008,336", "2009,336"),
                 jamlik.sql("select year, count(*) from star.fact_population group by year order by year"));
         assertEquals(
-                List.of("2008"), jamlik.sql("select distinct year from mart.indicator_value where origin = 'derived'"));
+                List.of("2008", "2009"),
+                jamlik.sql("select distinct year from mart.indicator_value where origin = 'derived' order by year"));
         assertTrue(night.out().contains("row_count_change: 1008 to 672 rows, at most 25.0 %"), night.out());
         assertTrue(jamlik.run("plan").out().endsWith("nothing is stale\n"));
     }

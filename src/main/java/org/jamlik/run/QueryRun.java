@@ -65,7 +65,8 @@ public final class QueryRun {
         try {
             print(rows, format);
             return 0;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Spark declares no checked exception, yet a failed statement may throw one
             throw Reader.told(e);
         }
     }

@@ -104,7 +104,7 @@ public final class Reader {
     }
 
     /** What went wrong while a statement ran, as its author should read it; a bug stays what it is. */
-    public static RuntimeException told(RuntimeException failure) {
+    public static RuntimeException told(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SparkThrowable known
                     && known.getErrorClass() != null
@@ -113,6 +113,8 @@ public final class Reader {
                 return new JamlikException(ErrorCode.SQL_SYNTAX, "Cannot run the statement: " + message, failure);
             }
         }
-        return failure;
+        return failure instanceof RuntimeException unchecked
+                ? unchecked
+                : new IllegalStateException("Cannot run the statement", failure);
     }
 }
