@@ -1,5 +1,7 @@
 package org.jamlik.contract;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -10,16 +12,18 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a source's files, with {@code *} for anything and captures in braces. The path is relative to the landing
- * root; a pattern without {@code /} fits a file in any folder.
+ * root; a pattern without {@code /} fits a file in any folder. A file may be packed: {@code .gz} or {@code .zip} behind
+ * the name is no part of it. Months are 01 to 12 and dates exist.
  */
 public final class FilePattern {
     private static final Map<String, String> CAPTURES = Map.of(
             "year", "\\d{4}",
-            "month", "\\d{2}",
+            "month", "(?:0[1-9]|1[0-2])",
             "date", "\\d{4}-\\d{2}-\\d{2}",
             "from_year", "\\d{4}",
             "to_year", "\\d{4}",
-            "sequence", "\\d+");
+            "sequence", "\\d{1,18}");
+    private static final Pattern PACKED = Pattern.compile("\\.(?:gz|zip)$");
     private static final Pattern PART = Pattern.compile("\\{([a-z_]+)}|\\*|[^{*]+");
 
     private final String text;
@@ -57,6 +61,9 @@ public final class FilePattern {
                 regex.append(Pattern.quote(part.group()));
             }
         }
+        if (groups.containsKey("month") && !groups.containsKey("year")) {
+            throw new IllegalArgumentException("{month} without {year} in \"" + text + "\"");
+        }
         if (end != text.length() || text.isEmpty()) {
             throw new IllegalArgumentException("\"" + text + "\"");
         }
@@ -66,14 +73,22 @@ public final class FilePattern {
 
     /** What the captures hold in the path of a file, or empty when it is not a file of the source. */
     public Optional<Map<String, String>> match(String path) {
-        Matcher matcher = regex.matcher(path);
+        Matcher matcher = regex.matcher(PACKED.matcher(path).replaceFirst(""));
         if (!matcher.matches()) {
             return Optional.empty();
         }
 
         Map<String, String> found = new LinkedHashMap<>();
         groups.forEach((capture, group) -> found.put(capture, matcher.group(group)));
-        return Optional.of(found);
+        return isDate(found.get("date")) ? Optional.of(found) : Optional.empty();
+    }
+
+    private static boolean isDate(String text) {
+        try {
+            return text == null || LocalDate.parse(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     /** The names of the captures. */

@@ -1,16 +1,24 @@
 package org.jamlik.contract;
 
+import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jamlik.contract.SourceContract.Between;
 import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
@@ -19,6 +27,13 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 final class SourceReader {
     private static final List<String> READABLE =
             List.of("string", "int", "bigint", "double", "decimal", "boolean", "date");
+
+    /** Stands for a pattern that was told to be wrong. */
+    private static final FilePattern UNREADABLE = FilePattern.of("*");
+
+    private static final List<String> COMPARABLE = List.of("year", "month", "from_year");
+    private static final String ISO_DATES = "yyyy-MM-dd";
+    private static final List<String> ORDERED = List.of("int", "bigint", "double", "decimal", "date");
 
     private final Path home;
     private final Map<String, Variable> variables;
@@ -33,7 +48,7 @@ final class SourceReader {
     SourceContract read(Yaml root, String name) {
         Yaml.Keys keys = root.keys();
         String description = keys.requiredText("description");
-        FilePattern pattern = keys.required("file").map(this::pattern).orElseGet(() -> FilePattern.of("*"));
+        FilePattern pattern = keys.required("file").map(this::pattern).orElse(UNREADABLE);
         Format format = keys.required("format").map(this::format).orElseGet(this::defaultFormat);
         List<SourceColumn> columns = columns(keys.required("columns"));
         Set<String> names = new HashSet<>();
@@ -41,6 +56,7 @@ final class SourceReader {
 
         List<String> key = namesOf(keys.optional("key"), names);
         Optional<String> period = keys.optional("period").map(value -> oneOf(value, names));
+        Map<String, String> inside = inside(keys.optional("inside"), columns, pattern);
         double limit = keys.required("reject_limit_percent").map(this::percent).orElse(0.0);
         double shrink = keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0);
         Confidentiality confidentiality =
@@ -64,6 +80,7 @@ final class SourceReader {
                 ignored,
                 key,
                 period,
+                inside,
                 limit,
                 shrink,
                 confidentiality,
@@ -85,12 +102,12 @@ final class SourceReader {
             return FilePattern.of(text == null ? "" : text);
         } catch (IllegalArgumentException e) {
             value.problem(ErrorCode.INVALID_CONTRACT, "cannot read the file pattern %s", e.getMessage());
-            return FilePattern.of("*");
+            return UNREADABLE;
         }
     }
 
     private Format defaultFormat() {
-        return new Format(',', Optional.of('"'), StandardCharsets.UTF_8, List.of(""), '.');
+        return new Format(',', Optional.of('"'), StandardCharsets.UTF_8, List.of(""), '.', ISO_DATES);
     }
 
     private Format format(Yaml value) {
@@ -107,8 +124,9 @@ final class SourceReader {
         if (!missing.contains("")) {
             missing.add("");
         }
+        String dates = keys.optional("dates").map(this::datePattern).orElse(ISO_DATES);
         keys.finish();
-        return new Format(separator, quote, encoding, missing, decimal);
+        return new Format(separator, quote, encoding, missing, decimal, dates);
     }
 
     private Optional<Character> character(Yaml.Keys keys, String key) {
@@ -142,6 +160,85 @@ final class SourceReader {
         }
     }
 
+    private String datePattern(Yaml value) {
+        String text = value.text();
+        try {
+            String written = LocalDate.of(2023, 4, 30).format(DateTimeFormatter.ofPattern(String.valueOf(text)));
+            if (LocalDate.parse(written, DateTimeFormatter.ofPattern(text)).equals(LocalDate.of(2023, 4, 30))) {
+                return text;
+            }
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // told below, like a pattern that loses a part of the date
+        }
+        value.problem(ErrorCode.INVALID_CONTRACT, "\"%s\" is not a pattern of dates such as yyyyMMdd", text);
+        return ISO_DATES;
+    }
+
+    private Optional<Between> between(Optional<Yaml> value, Variable variable) {
+        return value.flatMap(range -> {
+            String type = variable.type().sql().replaceFirst("\\(.*", "");
+            List<String> ends = range.texts();
+            if (ends.size() != 2 || !ORDERED.contains(type)) {
+                range.problem(
+                        ErrorCode.INVALID_CONTRACT, "\"between\" needs two ends and a column of numbers or of dates");
+                return Optional.empty();
+            }
+            try {
+                if (compare(type, ends.get(0), ends.get(1)) <= 0) {
+                    return Optional.of(new Between(ends.get(0), ends.get(1)));
+                }
+
+                range.problem(ErrorCode.INVALID_CONTRACT, "%s stands before %s", ends.get(0), ends.get(1));
+            } catch (NumberFormatException | DateTimeException e) {
+                range.problem(
+                        ErrorCode.INVALID_CONTRACT, "%s is not %s", ends, type.equals("date") ? "dates" : "numbers");
+            }
+            return Optional.empty();
+        });
+    }
+
+    private static int compare(String type, String low, String high) {
+        return type.equals("date")
+                ? LocalDate.parse(low).compareTo(LocalDate.parse(high))
+                : new BigDecimal(low).compareTo(new BigDecimal(high));
+    }
+
+    private Optional<Pattern> form(Yaml value) {
+        String text = value.text();
+        try {
+            return Optional.of(Pattern.compile(String.valueOf(text)));
+        } catch (PatternSyntaxException e) {
+            value.problem(
+                    ErrorCode.INVALID_CONTRACT, "\"%s\" is not a regular expression: %s", text, e.getDescription());
+            return Optional.empty();
+        }
+    }
+
+    /** The variables that the name of the file tells too; they must be whole numbers, as the captures are. */
+    private Map<String, String> inside(Optional<Yaml> value, List<SourceColumn> columns, FilePattern pattern) {
+        Map<String, String> inside = new LinkedHashMap<>();
+        value.ifPresent(mapping -> mapping.keys().all().forEach((name, capture) -> {
+            String text = capture.text();
+            if (columns.stream()
+                    .noneMatch(column -> column.name().equals(name)
+                            && column.variable().type().sql().equals("int"))) {
+                capture.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not an int column of the source", name);
+            } else if (pattern != UNREADABLE
+                    && (!COMPARABLE.contains(String.valueOf(text))
+                            || !pattern.captures().contains(text))) {
+                capture.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "\"%s\" is not a capture of %s; it must be %s, and stand there",
+                        text,
+                        pattern,
+                        String.join(" or ", COMPARABLE));
+            } else {
+                inside.put(name, text);
+            }
+        }));
+        return inside;
+    }
+
     private List<SourceColumn> columns(Optional<Yaml> list) {
         List<SourceColumn> columns = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -171,7 +268,9 @@ final class SourceReader {
             }
             Requirement requirement = keys.choice("required", Requirement.class).orElse(Requirement.COLUMN);
             Optional<CodeList> codes = variable.codeList().map(codeLists::get);
-            columns.add(new SourceColumn(variable, deliveredAs, requirement, fixed, codes));
+            Optional<Between> between = between(keys.optional("between"), variable);
+            Optional<Pattern> form = keys.optional("form").flatMap(this::form);
+            columns.add(new SourceColumn(variable, deliveredAs, requirement, fixed, codes, between, form));
             keys.finish();
         }
         return columns;

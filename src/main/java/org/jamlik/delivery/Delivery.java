@@ -63,8 +63,13 @@ public record Delivery(
                 row.getAs("contract_fingerprint"));
     }
 
-    /** The same delivery with another fate. */
-    Delivery as(Status other) {
+    /** The same delivery, replaced by another one. */
+    Delivery superseded() {
+        return superseded(reason);
+    }
+
+    /** The same delivery, no longer the one that counts. */
+    Delivery superseded(String why) {
         return new Delivery(
                 id,
                 source,
@@ -72,13 +77,13 @@ public record Delivery(
                 sequence,
                 file,
                 sha256,
-                other,
+                Status.SUPERSEDED,
                 linesIn,
                 linesHeader,
                 linesAccepted,
                 linesQuarantined,
                 linesIgnored,
-                reason,
+                why,
                 runId,
                 contract);
     }

@@ -1,7 +1,9 @@
 package org.jamlik.delivery;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,17 +12,22 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.security.DigestInputStream;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.ZipException;
 import org.jamlik.contract.Checksum;
 
 /**
  * What one pass over the bytes of a file tells, before anything is parsed.
  *
+ * @param sha256 of the bytes as delivered, packed or not
+ * @param bytes how many there are when unpacked
  * @param lines the number of line ends, and one more when the last line has none
  * @param undecodableLine the first line with bytes that the declared encoding cannot hold
  * @param looksLike the encoding that the bytes look like, when they contradict the declared one
+ * @param damage why the file cannot be unpacked to its end, when it cannot
  */
 record FileProfile(
         String sha256,
@@ -28,18 +35,23 @@ record FileProfile(
         long lines,
         boolean endsWithLineEnd,
         OptionalLong undecodableLine,
-        String looksLike) {
+        String looksLike,
+        Optional<Damage> damage) {
 
-    static FileProfile of(InputStream in, Charset declared) {
+    /** Why a packed file cannot be unpacked: its end is missing, or it is not what its name says. */
+    record Damage(boolean cutShort, String reason) {}
+
+    static FileProfile of(InputStream delivered, Packing packing, Charset declared) {
+        DigestInputStream in = new DigestInputStream(delivered, Checksum.digest());
         try (in) {
-            return profile(in, declared);
+            return profile(in, packing, declared);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read a file", e);
         }
     }
 
-    private static FileProfile profile(InputStream in, Charset declared) throws IOException {
-        MessageDigest digest = Checksum.digest();
+    private static FileProfile profile(DigestInputStream delivered, Packing packing, Charset declared)
+            throws IOException {
         Decoding decoding = new Decoding(declared);
         Decoding utf8 = new Decoding(StandardCharsets.UTF_8);
         long[] histogram = new long[256];
@@ -47,8 +59,8 @@ record FileProfile(
         long bytes = 0;
         long lineEnds = 0;
         int last = -1;
+        Unpacked in = new Unpacked(delivered, packing);
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            digest.update(buffer, 0, n);
             decoding.add(buffer, n);
             utf8.add(buffer, n);
             for (int i = 0; i < n; i++) {
@@ -59,6 +71,8 @@ record FileProfile(
             }
             bytes += n;
         }
+        // what lies behind the packed content belongs to the delivered bytes too
+        delivered.transferTo(OutputStream.nullOutputStream());
         decoding.end();
         utf8.end();
         boolean ended = last == '\n' || last == '\r';
@@ -75,12 +89,42 @@ record FileProfile(
             looksLike = guess(histogram, bytes, utf8.failedLine.isEmpty());
         }
         return new FileProfile(
-                HexFormat.of().formatHex(digest.digest()),
+                HexFormat.of().formatHex(delivered.getMessageDigest().digest()),
                 bytes,
                 lineEnds + (ended || bytes == 0 ? 0 : 1),
                 ended,
                 undecodable,
-                looksLike);
+                looksLike,
+                in.damage);
+    }
+
+    /** The unpacked bytes up to the point where they are damaged. */
+    private static final class Unpacked {
+        private final InputStream in;
+        private Optional<Damage> damage = Optional.empty();
+
+        private Unpacked(InputStream delivered, Packing packing) throws IOException {
+            InputStream unpacked = InputStream.nullInputStream();
+            try {
+                unpacked = packing.unpack(delivered);
+            } catch (EOFException | ZipException e) {
+                damage = Optional.of(damage(e));
+            }
+            in = unpacked;
+        }
+
+        private int read(byte[] buffer) throws IOException {
+            try {
+                return damage.isPresent() ? -1 : in.read(buffer);
+            } catch (EOFException | ZipException e) {
+                damage = Optional.of(damage(e));
+                return -1;
+            }
+        }
+
+        private static Damage damage(IOException e) {
+            return new Damage(e instanceof EOFException, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Whether a character ends a line: LF, CR or CRLF, which counts once. */

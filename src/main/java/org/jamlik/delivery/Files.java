@@ -31,7 +31,11 @@ final class Files {
      * @param path relative to the root, with {@code /}
      * @param uri where it can be opened
      */
-    record Found(String path, String uri) {}
+    record Found(String path, String uri) {
+        Packing packing() {
+            return Packing.of(path);
+        }
+    }
 
     /** All files below a folder in order of path, hidden ones left out; fails when the folder does not exist. */
     List<Found> below(String root) throws IOException {
@@ -65,6 +69,16 @@ final class Files {
             return new BufferedInputStream(path.getFileSystem(hadoop).open(path), 1 << 16);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + uri, e);
+        }
+    }
+
+    /** The unpacked bytes of a file; fails when they cannot be unpacked. */
+    InputStream openUnpacked(String uri, Packing packing) {
+        InputStream in = open(uri);
+        try {
+            return packing.unpack(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot unpack " + uri, e);
         }
     }
 

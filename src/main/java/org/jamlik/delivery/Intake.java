@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final int SIDE_BY_SIDE = 4;
+    /** A file of this ending beside or instead of a delivered file takes that file back. */
+    private static final String WITHDRAWN = ".withdrawn";
+
     private static final StructType FAULTS = StructType.fromDDL("delivery_id string, source string, file string,"
             + " line bigint, column_name string, error_code string, excerpt string");
 
@@ -85,7 +90,20 @@ public final class Intake {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + landingRoot, e);
         }
+        Map<String, Files.Found> markers = new HashMap<>();
+        found.stream().filter(file -> file.path().endsWith(WITHDRAWN)).forEach(file -> {
+            String withdrawn = file.path().substring(0, file.path().length() - WITHDRAWN.length());
+            markers.put(withdrawn, file);
+            if (sources.stream()
+                    .noneMatch(source -> source.pattern().match(withdrawn).isPresent())) {
+                unknown.add(file.path());
+            }
+        });
+        withdraw(markers);
+
         List<Arrival> arrivals = new ArrayList<>();
+        found.removeAll(markers.values());
+        found.removeIf(file -> markers.containsKey(file.path()));
         found.forEach(file -> present.add(file.path()));
         for (Files.Found file : found) {
             List<SourceContract> matching = sources.stream()
@@ -105,10 +123,14 @@ public final class Intake {
         }
         sideBySide(arrivals, arrival -> arrival.profile = profile(arrival.source, arrival.file));
         List<Arrival> fresh = arrivals.stream()
-                .filter(arrival -> seen(arrival.source, arrival.profile).isEmpty())
+                .filter(arrival ->
+                        seen(arrival.source, arrival.file, arrival.profile).isEmpty())
                 .toList();
         sideBySide(fresh, arrival -> arrival.judgement = judge.judge(arrival.source, arrival.file, arrival.profile));
-        arrivals.forEach(this::receive);
+        arrivals.stream()
+                .sorted(Comparator.comparingLong(
+                        arrival -> arrival.source.sequence(arrival.file.path()).orElse(0)))
+                .forEach(this::receive);
     }
 
     /** A file that fits a source, with what is found out about it. */
@@ -139,14 +161,24 @@ public final class Intake {
     }
 
     private FileProfile profile(SourceContract source, Files.Found file) {
-        return FileProfile.of(files.open(file.uri()), source.format().encoding());
+        return FileProfile.of(
+                files.open(file.uri()), file.packing(), source.format().encoding());
     }
 
-    private Optional<Delivery> seen(SourceContract source, FileProfile profile) {
+    /**
+     * What became of the same bytes earlier. The name of a file says how it is packed and which period it holds, so
+     * bytes that were refused under another one are looked at anew.
+     */
+    private Optional<Delivery> seen(SourceContract source, Files.Found file, FileProfile profile) {
+        String period =
+                source.deliveryPeriod(source.pattern().match(file.path()).orElseThrow());
         return all().stream()
                 .filter(delivery -> delivery.source().equals(source.name())
                         && delivery.status() != Status.DUPLICATE
                         && delivery.sha256().equals(profile.sha256())
+                        && Packing.of(delivery.file()) == file.packing()
+                        && (delivery.status() != Status.REFUSED
+                                || delivery.period().equals(period))
                         && delivery.contract().equals(source.fingerprint()))
                 .reduce((earlier, later) -> later);
     }
@@ -158,12 +190,20 @@ public final class Intake {
         String period =
                 source.deliveryPeriod(source.pattern().match(file.path()).orElseThrow());
         Optional<Delivery> current = current(source.name(), period);
-        Optional<Delivery> seen = seen(source, profile);
+        Optional<Delivery> seen = seen(source, file, profile);
         if (seen.isPresent() && !isJudgedAgain(seen.get(), current, file)) {
             standStill(source, file, seen.get());
             return;
         }
-        if (current.isPresent() && added.contains(current.get())) {
+        OptionalLong sequence = source.sequence(file.path());
+        OptionalLong standing =
+                current.map(delivery -> source.sequence(delivery.file())).orElse(OptionalLong.empty());
+        boolean inSequence = sequence.isPresent() && standing.isPresent() && !sequence.equals(standing);
+        if (inSequence && sequence.getAsLong() < standing.getAsLong()) {
+            comeTooLate(source, file, period, profile, current.get());
+            return;
+        }
+        if (current.isPresent() && added.contains(current.get()) && !inSequence) {
             refuse(
                     source,
                     file,
@@ -182,9 +222,37 @@ public final class Intake {
         try {
             List<Delivery> replaced = replacedBy(source, period);
             accept(arrival, period, replaced);
-            replaced.forEach(before -> superseded.add(before.as(Status.SUPERSEDED)));
+            replaced.forEach(before -> superseded.add(before.superseded()));
         } catch (Refusal refusal) {
             refuse(source, file, period, profile, refusal);
+        }
+    }
+
+    /** A file with a lower sequence than what stands never counts. */
+    private void comeTooLate(
+            SourceContract source, Files.Found file, String period, FileProfile profile, Delivery standing) {
+        LOG.warn("{} comes after {}, whose sequence is higher: it does not count", file.path(), standing.file());
+        long header = Math.min(1, profile.lines());
+        added.add(record(
+                source,
+                file,
+                period,
+                profile.sha256(),
+                Status.SUPERSEDED,
+                new long[] {profile.lines(), header, 0, 0, profile.lines() - header},
+                "its sequence is lower than that of " + standing.file()));
+    }
+
+    /** Deliveries that their sender takes back no longer count; their files are as good as not there. */
+    private void withdraw(Map<String, Files.Found> markers) {
+        for (SourceContract source : sources) {
+            for (Delivery standing : current(source.name())) {
+                Files.Found marker = markers.get(standing.file());
+                if (marker != null) {
+                    LOG.warn("{} is withdrawn by {}", standing.id(), marker.path());
+                    superseded.add(standing.superseded("withdrawn by " + marker.path()));
+                }
+            }
         }
     }
 
@@ -232,9 +300,17 @@ public final class Intake {
         return switch (seen.status()) {
             case SUPERSEDED -> current.isEmpty() || currentFile.equals(file.path());
             case REFUSED -> seen.reason().endsWith("[" + ErrorCode.AMBIGUOUS_SOURCE.text() + "]")
-                    && !present.contains(currentFile);
+                    && current(seen.source()).stream().noneMatch(standing -> isInTheWay(standing, seen));
             case ACCEPTED, DUPLICATE -> false;
         };
+    }
+
+    /** Whether what stands is still the reason why another file was one too many. */
+    private boolean isInTheWay(Delivery standing, Delivery refused) {
+        Years years = Years.of(refused.period());
+        return standing.period().equals(refused.period())
+                ? present.contains(standing.file())
+                : years.overlaps(Years.of(standing.period())) && !years.covers(Years.of(standing.period()));
     }
 
     private void standStill(SourceContract source, Files.Found file, Delivery seen) {
@@ -421,14 +497,14 @@ public final class Intake {
      * older one does not hold what was accepted of it, because its contract or a code list changed since.
      */
     public Dataset<Row> view(SourceContract source, Layout layout) {
-        Dataset<Row> all = frames.accepted(source, List.of());
+        Dataset<Row> all = frames.empty(source);
         for (Delivery delivery : current(source.name())) {
             Dataset<Row> fresh = judged.get(delivery.id());
             String archived = layout.archived(delivery.source(), delivery.sha256());
             if (fresh != null) {
                 all = all.union(SourceFrames.acceptedOf(source, fresh));
             } else if (delivery.contract().equals(source.fingerprint())) {
-                all = all.union(frames.accepted(source, List.of(archived)));
+                all = all.union(frames.accepted(source, new Files.Found(delivery.file(), archived)));
             } else {
                 all = all.union(SourceFrames.acceptedOf(source, judgedAgain(source, delivery, archived)));
             }

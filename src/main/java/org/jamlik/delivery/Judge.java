@@ -44,12 +44,12 @@ final class Judge {
 
     private Judgement lines(SourceContract source, Files.Found file, FileProfile profile) throws Refusal {
         Header header;
-        try (LineReader lines = new LineReader(files.open(file.uri()), source.format())) {
+        try (LineReader lines = new LineReader(files.openUnpacked(file.uri(), file.packing()), source.format())) {
             header = Header.of(source, lines.next());
         } catch (UnbalancedQuoteException e) {
             throw unbalanced(e.line());
         }
-        Dataset<Row> rows = frames.judged(source, file.uri(), header).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> rows = frames.judged(source, file, header).persist(StorageLevel.MEMORY_AND_DISK());
         Map<String, Long> spans = new TreeMap<>();
         for (Row row : rows.groupBy(LineParser.ERROR).agg(sum(LineParser.SPAN)).collectAsList()) {
             spans.put(row.getString(0) == null ? "" : row.getString(0), row.getLong(1));
@@ -90,6 +90,17 @@ final class Judge {
     }
 
     private static void checkBytes(SourceContract source, FileProfile profile) throws Refusal {
+        if (profile.damage().isPresent()) {
+            FileProfile.Damage damage = profile.damage().get();
+            throw new Refusal(
+                    damage.cutShort() ? ErrorCode.TRUNCATED_FILE : ErrorCode.DAMAGED_FILE,
+                    0,
+                    "",
+                    damage.cutShort()
+                            ? "it ends before its packed content does: the file was cut short"
+                            : "it cannot be unpacked (" + damage.reason() + ")",
+                    "ask the sender for one whole file, as gzip, as zip or not packed");
+        }
         if (profile.bytes() == 0) {
             throw new Refusal(ErrorCode.EMPTY_FILE, 0, "", "it is empty", "ask the sender for the file");
         }

@@ -9,9 +9,12 @@ enum LineFault {
     EXTRA_TOKENS("the line has too many values, from \"%s\" on", "quote values that hold the separator"),
     MISSING_VALUE("the value is missing", "ask the sender for it"),
     NOT_A_NUMBER("\"%s\" is not a number of the column's type", "write digits, with the decimal sign of the contract"),
-    NOT_A_DATE("\"%s\" is not a date", "write it as 2023-04-30"),
+    NOT_A_DATE("\"%s\" is not a date", "write it as the contract says, and a day that exists"),
     NOT_A_BOOLEAN("\"%s\" is neither true nor false", "write true or false"),
     UNKNOWN_CODE("\"%s\" is not in the code list", "correct the code, or add it to the code list"),
+    OUT_OF_RANGE("\"%s\" is outside the range of the contract", "correct the value, or widen the range"),
+    WRONG_FORM("\"%s\" does not look as the contract says", "ask the sender for the value in its right form"),
+    WRONG_PERIOD("\"%s\" is not the period that the name of the file tells", "ask the sender which one is right"),
     DUPLICATE_LINE("the line stands twice", "nothing: the first one counts"),
     DUPLICATE_KEY("several lines share the key and differ", "ask the sender which one is right");
 

@@ -1,8 +1,10 @@
 package org.jamlik.delivery;
 
+import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -44,8 +46,15 @@ final class LineParser implements FlatMapFunction<String, Row> {
     private final char quote;
     private final boolean quoted;
     private final String encoding;
+    private final Packing packing;
+    private final Told[] told;
 
-    LineParser(SerializableConfiguration hadoop, SourceContract contract, Header header) {
+    /**
+     * A parser of one delivery.
+     *
+     * @param path the delivered file, whose name tells how it is packed and which period it holds
+     */
+    LineParser(SerializableConfiguration hadoop, SourceContract contract, Header header, String path) {
         this.hadoop = hadoop;
         Format format = contract.format();
         int width = contract.columns().size();
@@ -61,6 +70,30 @@ final class LineParser implements FlatMapFunction<String, Row> {
         quoted = format.quote().isPresent();
         quote = format.quote().orElse('"');
         encoding = format.encoding().name();
+        packing = Packing.of(path);
+        told = told(contract, path);
+    }
+
+    /** The numbers between which the value of each column must lie because the name of the file says so. */
+    private static Told[] told(SourceContract contract, String path) {
+        Told[] told = new Told[contract.columns().size()];
+        Map<String, String> captures = contract.pattern().match(path).orElse(Map.of());
+        for (int i = 0; i < told.length; i++) {
+            String capture = contract.inside().get(contract.columns().get(i).name());
+            if (capture != null && captures.containsKey(capture)) {
+                int low = Integer.parseInt(captures.get(capture));
+                String last = capture.equals("from_year") ? captures.get("to_year") : null;
+                told[i] = new Told(low, last == null ? low : Integer.parseInt(last));
+            }
+        }
+        return told;
+    }
+
+    /** The years or the month of a delivery. */
+    private record Told(int first, int last) implements Serializable {
+        boolean contradicts(Object value) {
+            return value instanceof Integer number && (number < first || number > last);
+        }
     }
 
     private Object fixedValue(SourceContract contract, int i) {
@@ -91,8 +124,13 @@ final class LineParser implements FlatMapFunction<String, Row> {
     @Override
     public Iterator<Row> call(String uri) {
         Format format = new Format(
-                separator, quoted ? Optional.of(quote) : Optional.empty(), Charset.forName(encoding), List.of(), '.');
-        LineReader lines = new LineReader(new Files(hadoop.value()).open(uri), format);
+                separator,
+                quoted ? Optional.of(quote) : Optional.empty(),
+                Charset.forName(encoding),
+                List.of(),
+                '.',
+                "");
+        LineReader lines = new LineReader(new Files(hadoop.value()).openUnpacked(uri, packing), format);
         lines.next();
         return new Rows(lines);
     }
@@ -153,6 +191,9 @@ final class LineParser implements FlatMapFunction<String, Row> {
                 cells[OWN + i] = readers[i].read(token);
             } catch (Rejection rejection) {
                 return rejected(cells, rejection.code().text(), headings[positions[i]], token);
+            }
+            if (told[i] != null && told[i].contradicts(cells[OWN + i])) {
+                return rejected(cells, ErrorCode.WRONG_PERIOD.text(), headings[positions[i]], token);
             }
         }
         return RowFactory.create(cells);

@@ -34,17 +34,14 @@ public final class SourceFrames {
         this.files = new Files(session.sparkContext().hadoopConfiguration());
     }
 
-    /**
-     * The accepted lines of deliveries, as the view {@code source.<name>} shows them.
-     *
-     * @param uris where the bytes of the accepted deliveries lie; without any the view is empty
-     */
-    public Dataset<Row> accepted(SourceContract contract, List<String> uris) {
-        Dataset<Row> all = session.createDataFrame(List.of(), Schemas.of(contract));
-        for (String uri : uris) {
-            all = all.union(acceptedOf(contract, judged(contract, uri)));
-        }
-        return all;
+    /** The view {@code source.<name>} of a source of which nothing is accepted. */
+    public Dataset<Row> empty(SourceContract contract) {
+        return session.createDataFrame(List.of(), Schemas.of(contract));
+    }
+
+    /** The accepted lines of a delivery that was judged before under the same contract. */
+    Dataset<Row> accepted(SourceContract contract, Files.Found file) {
+        return acceptedOf(contract, judged(contract, file));
     }
 
     static Dataset<Row> acceptedOf(SourceContract contract, Dataset<Row> judged) {
@@ -53,9 +50,9 @@ public final class SourceFrames {
         return judged.filter(col(LineParser.ERROR).isNull()).select(columns);
     }
 
-    private Dataset<Row> judged(SourceContract contract, String uri) {
-        try (LineReader lines = new LineReader(files.open(uri), contract.format())) {
-            return judged(contract, uri, Header.of(contract, lines.next()));
+    private Dataset<Row> judged(SourceContract contract, Files.Found file) {
+        try (LineReader lines = new LineReader(files.openUnpacked(file.uri(), file.packing()), contract.format())) {
+            return judged(contract, file, Header.of(contract, lines.next()));
         } catch (Refusal e) {
             throw new JamlikException(
                     e.code(),
@@ -66,12 +63,13 @@ public final class SourceFrames {
     }
 
     /** Every line after the header, with its values or its error; lines with the same key are told apart. */
-    Dataset<Row> judged(SourceContract contract, String uri, Header header) {
+    Dataset<Row> judged(SourceContract contract, Files.Found file, Header header) {
         SerializableConfiguration hadoop =
                 new SerializableConfiguration(session.sparkContext().hadoopConfiguration());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         Dataset<Row> parsed = session.createDataFrame(
-                context.parallelize(List.of(uri), 1).flatMap(new LineParser(hadoop, contract, header)),
+                context.parallelize(List.of(file.uri()), 1)
+                        .flatMap(new LineParser(hadoop, contract, header, file.path())),
                 LineParser.schema(contract));
         return contract.key().isEmpty() ? parsed : withoutSharedKeys(contract, parsed);
     }

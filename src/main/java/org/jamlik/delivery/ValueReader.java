@@ -6,6 +6,8 @@ import java.math.RoundingMode;
 import java.sql.Date;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jamlik.contract.CodeList;
 import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.SourceContract.Between;
 import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
@@ -21,7 +24,6 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 final class ValueReader implements Serializable {
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?");
-    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     private final String name;
     private final String type;
@@ -29,6 +31,10 @@ final class ValueReader implements Serializable {
     private final Set<String> codes;
     private final Set<String> missing;
     private final char decimal;
+    private final String dates;
+    private final Between between;
+    private final Pattern form;
+    private transient DateTimeFormatter dateFormat;
 
     ValueReader(SourceColumn column, Format format) {
         name = column.name();
@@ -37,6 +43,9 @@ final class ValueReader implements Serializable {
         codes = column.codes().map(CodeList::codes).map(HashSet::new).orElse(null);
         missing = new HashSet<>(List.copyOf(format.missingAs()));
         decimal = format.decimal();
+        dates = format.dates();
+        between = column.between().orElse(null);
+        form = column.form().orElse(null);
     }
 
     String name() {
@@ -70,6 +79,30 @@ final class ValueReader implements Serializable {
             throw new Rejection(ErrorCode.UNKNOWN_CODE);
         }
 
+        if (form != null && !form.matcher(token).matches()) {
+            throw new Rejection(ErrorCode.WRONG_FORM);
+        }
+
+        Object value = value(token);
+        if (between != null && !isBetween(value)) {
+            throw new Rejection(ErrorCode.OUT_OF_RANGE);
+        }
+
+        return value;
+    }
+
+    private boolean isBetween(Object value) {
+        if (value instanceof Date date) {
+            LocalDate day = date.toLocalDate();
+            return !day.isBefore(LocalDate.parse(between.low())) && !day.isAfter(LocalDate.parse(between.high()));
+        }
+
+        BigDecimal number = new BigDecimal(value.toString());
+        return number.compareTo(new BigDecimal(between.low())) >= 0
+                && number.compareTo(new BigDecimal(between.high())) <= 0;
+    }
+
+    private Object value(String token) throws Rejection {
         return switch (type) {
             case "string" -> token;
             case "int" -> Math.toIntExact(integer(token, Integer.MIN_VALUE, Integer.MAX_VALUE));
@@ -138,10 +171,15 @@ final class ValueReader implements Serializable {
         };
     }
 
-    private static Date date(String token) throws Rejection {
+    private Date date(String token) throws Rejection {
+        if (dateFormat == null) {
+            // "y" is the year of an era, which strict reading wants named; "u" counts years without one
+            dateFormat = DateTimeFormatter.ofPattern(dates.replace('y', 'u')).withResolverStyle(ResolverStyle.STRICT);
+        }
         try {
-            if (DATE.matcher(token).matches()) {
-                return Date.valueOf(LocalDate.parse(token));
+            LocalDate date = LocalDate.parse(token, dateFormat);
+            if (token.length() == dates.length()) {
+                return Date.valueOf(date);
             }
         } catch (DateTimeException e) {
             throw new Rejection(ErrorCode.NOT_A_DATE);

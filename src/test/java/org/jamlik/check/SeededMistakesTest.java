@@ -208,7 +208,34 @@ class SeededMistakesTest {
                         .told("\"ages\" is not a column of the source [unknown_column]"),
                 mistake("a limit beyond all lines")
                         .edit(population, "reject_limit_percent: 0.1", "»reject_limit_percent: 101")
-                        .told("101.0 must be 0 to 100 [invalid_contract]"));
+                        .told("101.0 must be 0 to 100 [invalid_contract]"),
+                mistake("a month without its year")
+                        .edit(population, "file: befolkning_kommun_{from_year}", "»file: befolkning_kommun_{month}")
+                        .told("cannot read the file pattern {month} without {year} in"
+                                + " \"befolkning_kommun_{month}_{to_year}.csv\" [invalid_contract]")
+                        .edit(population, "inside: {year: from_year}\n", ""),
+                mistake("a range that ends before it begins")
+                        .edit(population, "[folkmangd], ", "»[folkmangd], between: [10, 9], ")
+                        .told("10 stands before 9 [invalid_contract]"),
+                mistake("a range of words")
+                        .edit(population, "[folkmangd], ", "»[folkmangd], between: [few, many], ")
+                        .told("[few, many] is not numbers [invalid_contract]"),
+                mistake("a range of texts")
+                        .edit(population, "[kon], ", "»[kon], between: [K, M], ")
+                        .told("\"between\" needs two ends and a column of numbers or of dates [invalid_contract]"),
+                mistake("a form that is no regular expression")
+                        .edit(population, "[kon], ", "»[kon], form: \"[KM\", ")
+                        .told("\"[KM\" is not a regular expression: Unclosed character class [invalid_contract]"),
+                mistake("dates without a day")
+                        .edit(population, "encoding: UTF-8", "»encoding: UTF-8, dates: yyyyMM")
+                        .told("\"yyyyMM\" is not a pattern of dates such as yyyyMMdd [invalid_contract]"),
+                mistake("a capture that the name does not have")
+                        .edit(population, "inside: {year: from_year}", "»inside: {year: month}")
+                        .told("\"month\" is not a capture of befolkning_kommun_{from_year}_{to_year}.csv; it must be"
+                                + " year or month or from_year, and stand there [invalid_contract]"),
+                mistake("a period inside a column that is no whole number")
+                        .edit(population, "inside: {year: from_year}", "»inside: {sex: from_year}")
+                        .told("\"sex\" is not an int column of the source [unknown_column]"));
     }
 
     static Stream<Mistake> inTheDictionary() {

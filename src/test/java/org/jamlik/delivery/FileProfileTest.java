@@ -55,7 +55,7 @@ class FileProfileTest {
 
     @Property(tries = 300)
     void it_does_not_matter_how_the_bytes_arrive(@ForAll("contents") byte[] bytes) {
-        assertEquals(profile(bytes, UTF_8), FileProfile.of(new Trickle(bytes), UTF_8));
+        assertEquals(profile(bytes, UTF_8), FileProfile.of(new Trickle(bytes), Packing.NONE, UTF_8));
     }
 
     @Example
@@ -198,7 +198,7 @@ class FileProfileTest {
     }
 
     private static FileProfile profile(byte[] bytes, Charset declared) {
-        return FileProfile.of(new ByteArrayInputStream(bytes), declared);
+        return FileProfile.of(new ByteArrayInputStream(bytes), Packing.NONE, declared);
     }
 
     private static byte[] bytes(String text, Charset charset) {

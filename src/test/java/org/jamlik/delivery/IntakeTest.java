@@ -4,17 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Row;
 import org.jamlik.SharedSpark;
 import org.jamlik.contract.JamlikException;
@@ -29,6 +35,7 @@ class IntakeTest {
     private static final Charset LATIN_1 = StandardCharsets.ISO_8859_1;
     private static final String VISITS = "id,open,note\n1,true,x\n2,false,y\n";
     private static final String OTHER_VISITS = "id,open,note\n1,true,x\n2,true,y\n";
+    private static final String GRANTS = "År\tMånad\tNr\tFödd\tBelopp\n";
     private static final String STAYS = "PersonNr;Kön;Född;Belopp\n";
 
     private final Collection<SourceContract> sources = SmallProject.sources();
@@ -248,8 +255,8 @@ class IntakeTest {
                         "Cannot accept vård 2002.csv (source.stay 2002): 4 of 4 lines are rejected, more than 65.0 %:"
                                 + " line 2 of vård 2002.csv, column Belopp: \"1 000\" is not a number of the column's"
                                 + " type; write digits, with the decimal sign of the contract [not_a_number]; line 3 of"
-                                + " vård 2002.csv, column Född: \"####-#-#\" is not a date; write it as 2023-04-30"
-                                + " [not_a_date]; line 4 of vård 2002.csv, column Kön: \"X\" is not in the code list;"
+                                + " vård 2002.csv, column Född: \"####-#-#\" is not a date; write it as the"
+                                + " contract says, and a day that exists [not_a_date]; line 4 of vård 2002.csv, column Kön: \"X\" is not in the code list;"
                                 + " correct the code, or add it to the code list [unknown_code]; correct the lines or"
                                 + " ask the sender for a corrected file [too_many_rejected]",
                         "Cannot accept vård 2003.csv (source.stay 2003): 3 of 4 lines are rejected, more than 65.0 %:"
@@ -324,7 +331,7 @@ class IntakeTest {
     void replaced_bytes_are_accepted_when_their_replacement_is_unknown() throws IOException {
         write("besök_2020-01.csv", VISITS);
         receive();
-        known.replaceAll(delivery -> delivery.as(Delivery.Status.SUPERSEDED));
+        known.replaceAll(Delivery::superseded);
 
         assertEquals(List.of("visit.2020-01.2 accepted"), statuses(receive()));
     }
@@ -398,6 +405,169 @@ class IntakeTest {
     }
 
     @Test
+    void values_that_contradict_the_contract_or_the_file_name_are_quarantined() throws IOException {
+        write(
+                "bidrag_2023-04_v1.txt",
+                LATIN_1,
+                GRANTS + "2023\t4\ta001\t19000101\t0\n"
+                        + "2023\t4\ta002\t\t99999.5\n"
+                        + "2023\t5\ta003\t\t1\n"
+                        + "2022\t4\ta004\t\t1\n"
+                        + "2023\t4\tA005\t\t1\n"
+                        + "2023\t4\ta0066\t\t1\n"
+                        + "2023\t4\ta007\t18991231\t1\n"
+                        + "2023\t4\ta008\t20230229\t1\n"
+                        + "2023\t4\ta009\t2023-04-01\t1\n"
+                        + "2023\t4\ta010\t\t-0.01\n"
+                        + "2023\t4\ta011\t\t99999.51\n");
+
+        Intake intake = receive();
+
+        assertEquals(List.of(), intake.refusals());
+        String grant = "grant.2023-04.1 grant bidrag_2023-04_v1.txt ";
+        assertEquals(
+                List.of(
+                        grant + "10 Född not_a_date \"####-##-##\"",
+                        grant + "11 Belopp out_of_range \"-0.01\"",
+                        grant + "12 Belopp out_of_range \"#####.##\"",
+                        grant + "4 Månad wrong_period \"5\"",
+                        grant + "5 År wrong_period \"2022\"",
+                        grant + "6 Nr wrong_form \"A005\"",
+                        grant + "7 Nr wrong_form \"a0066\"",
+                        grant + "8 Född out_of_range \"########\"",
+                        grant + "9 Född not_a_date \"########\""),
+                quarantined(intake).stream().sorted().toList());
+        assertEquals(List.of("[2023,4,a001,1900-01-01,0.00]", "[2023,4,a002,null,99999.50]"), view(intake, "grant"));
+        assertEquals(2, view(receive(), "grant").size(), "the archive is read by the same rules");
+    }
+
+    @Test
+    void a_higher_sequence_replaces_and_a_lower_one_never_counts() throws IOException {
+        write("a/bidrag_2023-04_v10.txt", LATIN_1, GRANTS + "2023\t4\ta010\t\t10\n");
+        write("b/bidrag_2023-04_v2.txt", LATIN_1, GRANTS + "2023\t4\ta002\t\t2\n");
+        Intake both = receive();
+        assertEquals(List.of("grant.2023-04.1 accepted", "grant.2023-04.2 accepted"), statuses(both));
+        assertEquals(List.of("grant.2023-04.1"), ids(both.superseded()));
+        assertEquals(List.of("[2023,4,a010,null,10.00]"), view(both, "grant"));
+
+        write("c/bidrag_2023-04_v9.txt", LATIN_1, GRANTS + "2023\t4\ta009\t\t9\n");
+        Intake late = receive();
+        assertEquals(
+                "grant.2023-04.3: superseded, 2 lines = 1 header + 0 accepted + 0 quarantined + 1 ignored\n",
+                accounts(late));
+        assertEquals(
+                "its sequence is lower than that of a/bidrag_2023-04_v10.txt",
+                late.added().get(0).reason());
+        assertEquals(List.of(), receive().added(), "nothing is new in the next run");
+
+        write("d/bidrag_2023-04_v10.txt", LATIN_1, GRANTS + "2023\t4\ta110\t\t10\n");
+        Intake same = receive();
+        assertEquals(List.of("grant.2023-04.4 accepted"), statuses(same), "arrived later under the same sequence");
+        assertEquals(List.of("grant.2023-04.2"), ids(same.superseded()));
+    }
+
+    @Test
+    void a_withdrawn_delivery_gives_way_to_the_one_that_it_replaced() throws IOException {
+        write("bidrag_2023-04_v1.txt", LATIN_1, GRANTS + "2023\t4\ta001\t\t1\n");
+        write("bidrag_2023-04_v2.txt", LATIN_1, GRANTS + "2023\t4\ta002\t\t2\n");
+        receive();
+
+        write("bidrag_2023-04_v2.txt.withdrawn", "");
+        write("Läs mig.txt.withdrawn", "");
+        Intake withdrawn = receive();
+        assertEquals(List.of("Läs mig.txt.withdrawn"), withdrawn.unknown());
+        assertEquals(
+                List.of("withdrawn by bidrag_2023-04_v2.txt.withdrawn"),
+                withdrawn.superseded().stream().map(Delivery::reason).toList());
+        assertEquals(List.of("grant.2023-04.3 accepted"), statuses(withdrawn));
+        assertEquals(List.of("[2023,4,a001,null,1.00]"), view(withdrawn, "grant"));
+        Intake next = receive();
+        assertEquals(List.of(), next.added());
+        assertEquals(List.of(), next.superseded());
+
+        write("bidrag_2023-04_v1.txt.withdrawn", "");
+        Intake nothing = receive();
+        assertEquals(List.of(), nothing.added());
+        assertEquals(List.of(), view(nothing, "grant"));
+
+        Files.delete(folder.resolve("landing/bidrag_2023-04_v2.txt.withdrawn"));
+        Intake again = receive();
+        assertEquals(List.of("grant.2023-04.4 accepted"), statuses(again));
+        assertEquals(List.of("[2023,4,a002,null,2.00]"), view(again, "grant"));
+    }
+
+    @Test
+    void packed_files_are_read_and_damaged_ones_are_refused() throws IOException {
+        byte[] visits = VISITS.getBytes(StandardCharsets.UTF_8);
+        byte[] gzip = gzip(visits);
+        write("besök_2020-01.csv.gz", gzip);
+        write("besök_2020-02.csv.zip", zip("a.csv", "id,open,note\n9,1,z\n"));
+        write("besök_2020-03.csv.gz", Arrays.copyOf(gzip, gzip.length - 9));
+        write("besök_2020-04.csv.gz", visits);
+        write("besök_2020-05.csv.zip", zip("a.csv", VISITS, "b.csv", VISITS));
+        write("besök_2020-06.csv.zip", visits);
+        write("besök_2020-07.csv.gz", new byte[0]);
+
+        Intake intake = receive();
+
+        String visit = "Cannot accept besök_2020-%s (source.visit 2020-%s): ";
+        String whole = "; ask the sender for one whole file, as gzip, as zip or not packed";
+        assertEquals(
+                List.of(
+                        visit.formatted("03.csv.gz", "03")
+                                + "it ends before its packed content does: the file was cut short" + whole
+                                + " [truncated_file]",
+                        visit.formatted("04.csv.gz", "04") + "it cannot be unpacked (Not in GZIP format)" + whole
+                                + " [damaged_file]",
+                        visit.formatted("05.csv.zip", "05") + "it cannot be unpacked (it holds several files)" + whole
+                                + " [damaged_file]",
+                        visit.formatted("06.csv.zip", "06") + "it cannot be unpacked (it holds no file)" + whole
+                                + " [damaged_file]",
+                        visit.formatted("07.csv.gz", "07")
+                                + "it ends before its packed content does: the file was cut short" + whole
+                                + " [truncated_file]"),
+                intake.refusals());
+        accounts(intake);
+        List<String> rows = List.of("[1,true,x]", "[2,false,y]", "[9,true,z]");
+        assertEquals(rows, view(intake, "visit"));
+        assertEquals(rows, view(receive(), "visit"), "the archive keeps them packed");
+    }
+
+    @Test
+    void refused_bytes_are_looked_at_anew_under_a_better_name() throws IOException {
+        write("besök_2020-01.csv.gz", VISITS);
+        write("bidrag_2023-04_v1.txt", LATIN_1, GRANTS + "2023\t5\ta003\t\t1\n");
+        assertEquals(2, receive().refusals().size());
+
+        Files.move(folder.resolve("landing/besök_2020-01.csv.gz"), folder.resolve("landing/besök_2020-01.csv"));
+        Files.move(folder.resolve("landing/bidrag_2023-04_v1.txt"), folder.resolve("landing/bidrag_2023-05_v1.txt"));
+        Intake renamed = receive();
+        assertEquals(List.of(), renamed.refusals());
+        assertEquals(
+                List.of("visit.2020-01.2 accepted", "grant.2023-05.1 accepted"),
+                statuses(renamed).stream().sorted(Comparator.reverseOrder()).toList());
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] zip(String... namesAndTexts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                out.putNextEntry(new ZipEntry(namesAndTexts[i]));
+                out.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
     void names_may_hold_anything_and_hidden_and_unknown_files_are_left_alone() throws IOException {
         write("Län 03/å ä ö/besök_2020-01 50% 'rätt' #1 {2} +.csv", VISITS);
         write(".besök_2020-02.csv", VISITS);
@@ -407,10 +577,12 @@ class IntakeTest {
         write("besök_2020-6.csv", VISITS);
         write("Läs mig.txt", "x");
         write("BESÖK_2020-07.csv", VISITS);
+        write("besök_2020-13.csv", VISITS);
 
         Intake intake = receive();
 
-        assertEquals(List.of("BESÖK_2020-07.csv", "Läs mig.txt", "besök_2020-6.csv"), intake.unknown());
+        assertEquals(
+                List.of("BESÖK_2020-07.csv", "Läs mig.txt", "besök_2020-13.csv", "besök_2020-6.csv"), intake.unknown());
         assertEquals(List.of(), intake.refusals());
         assertEquals(List.of("visit.2020-01.1 accepted"), statuses(intake));
         assertEquals(
@@ -462,9 +634,13 @@ class IntakeTest {
     }
 
     private void write(String file, Charset charset, String text) throws IOException {
+        write(file, text.getBytes(charset));
+    }
+
+    private void write(String file, byte[] bytes) throws IOException {
         Path path = folder.resolve("landing").resolve(file);
         Files.createDirectories(path.getParent());
-        Files.write(path, text.getBytes(charset));
+        Files.write(path, bytes);
     }
 
     private Layout layout() {

@@ -54,8 +54,9 @@ class LineParserTest {
             return;
         }
 
-        long lines =
-                FileProfile.of(bytes(VISIT, text), VISIT.format().encoding()).lines();
+        long lines = FileProfile.of(
+                        bytes(VISIT, text), Packing.NONE, VISIT.format().encoding())
+                .lines();
         long headerLines = header.contains("(free)") ? 2 : 1;
         assertEquals(
                 lines,
@@ -256,8 +257,8 @@ class LineParserTest {
             try (LineReader lines = new LineReader(bytes(contract, text), contract.format())) {
                 header = Header.of(contract, lines.next());
             }
-            Iterator<Row> parsed =
-                    new LineParser(HADOOP, contract, header).call(FILE.toUri().toString());
+            Iterator<Row> parsed = new LineParser(HADOOP, contract, header, "")
+                    .call(FILE.toUri().toString());
             List<Row> rows = new ArrayList<>();
             parsed.forEachRemaining(rows::add);
             return rows;

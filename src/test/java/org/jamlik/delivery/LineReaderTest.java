@@ -152,7 +152,8 @@ class LineReaderTest {
                     List.of(line + "+2 1|a\n", line + 2 + "+1 last"), found.subList(found.size() - 2, found.size()));
             assertEquals(
                     line + 2,
-                    FileProfile.of(bytes(text), StandardCharsets.UTF_8).lines());
+                    FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8)
+                            .lines());
         }
     }
 
@@ -167,7 +168,10 @@ class LineReaderTest {
 
         List<String> found = records(text, format);
         assertEquals(expected.lines, found);
-        assertEquals(FileProfile.of(bytes(text), StandardCharsets.UTF_8).lines(), expected.lineCount);
+        assertEquals(
+                FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8)
+                        .lines(),
+                expected.lineCount);
     }
 
     /** A text written by the rules gives the values that were written. */
@@ -226,7 +230,7 @@ class LineReaderTest {
     }
 
     private static Format format(char separator, Optional<Character> quote) {
-        return new Format(separator, quote, StandardCharsets.UTF_8, List.of(""), '.');
+        return new Format(separator, quote, StandardCharsets.UTF_8, List.of(""), '.', "yyyy-MM-dd");
     }
 
     private static long lineFeeds(String value) {
@@ -262,7 +266,10 @@ class LineReaderTest {
                 () -> "the second parser's records of " + shown(text));
         long lines = Records.of(text, format).lineCount;
         assertEquals(
-                lines, FileProfile.of(bytes(text), StandardCharsets.UTF_8).lines(), () -> "lines of " + shown(text));
+                lines,
+                FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8)
+                        .lines(),
+                () -> "lines of " + shown(text));
     }
 
     private static void assertUnbalanced(String text, int line) {

@@ -10,8 +10,8 @@ import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
 
 /**
- * Two sources as they come: stays, in Latin-1 with semicolons, decimal commas, a key and no quotes; and visits, in
- * UTF-8 with commas and quotes.
+ * Three sources as they come: stays, in Latin-1 with semicolons, decimal commas, a key and no quotes; and visits, in
+ * UTF-8 with commas and quotes; and grants, whose files have a sequence and whose values are narrow.
  */
 final class SmallProject {
     private static final Collection<SourceContract> SOURCES = read();
@@ -41,6 +41,8 @@ final class SmallProject {
                     born: {type: date, label: Född, description: Personens födelsedag.}
                     amount: {type: "decimal(8,2)", label: Belopp, description: Belopp i kronor.}
                     days: {type: int, label: Dagar, description: Antal dagar.}
+                    year: {type: int, label: År, description: Kalenderår.}
+                    month: {type: int, label: Månad, description: Månad.}
                     is_open: {type: boolean, label: Öppen, description: Om ärendet är öppet.}
                     note: {type: string, label: Anteckning, description: Fri text.}
                     """);
@@ -82,6 +84,23 @@ final class SmallProject {
                       - {variable: note, delivered_as: [note, "note\\n(free)"]}
                     reject_limit_percent: 50
                     confidentiality: person
+                    """);
+            write(
+                    home.resolve("schemas/source/grant.yaml"),
+                    """
+                    description: Utbetalningar.
+                    provider: Exempel
+                    file: bidrag_{year}-{month}_v{sequence}.txt
+                    format: {kind: delimited, separator: "\t", encoding: ISO-8859-1, dates: yyyyMMdd}
+                    columns:
+                      - {variable: year, delivered_as: [År], required: value}
+                      - {variable: month, delivered_as: [Månad], required: value}
+                      - {variable: person_id, delivered_as: [Nr], required: value, form: "[a-z][0-9]{3}"}
+                      - {variable: born, delivered_as: [Född], between: ["1900-01-01", "2030-12-31"]}
+                      - {variable: amount, delivered_as: [Belopp], between: [0, 99999.5]}
+                    key: [person_id]
+                    inside: {year: year, month: month}
+                    reject_limit_percent: 85
                     """);
             return ProjectReader.read(home).sources().values();
         } catch (IOException e) {

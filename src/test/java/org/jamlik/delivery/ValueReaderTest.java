@@ -221,7 +221,7 @@ class ValueReaderTest {
     }
 
     private static Format format(char decimal) {
-        return new Format(';', Optional.empty(), StandardCharsets.UTF_8, List.of("", "NA"), decimal);
+        return new Format(';', Optional.empty(), StandardCharsets.UTF_8, List.of("", "NA"), decimal, "yyyy-MM-dd");
     }
 
     private static SourceColumn column(String type, Requirement requirement, String... codes) {
@@ -229,7 +229,8 @@ class ValueReaderTest {
         List<List<String>> rows = List.of(codes).stream().map(List::of).toList();
         Optional<CodeList> list =
                 codes.length == 0 ? Optional.empty() : Optional.of(new CodeList("x", List.of("code"), rows, ""));
-        return new SourceColumn(variable, List.of("x"), requirement, Optional.empty(), list);
+        return new SourceColumn(
+                variable, List.of("x"), requirement, Optional.empty(), list, Optional.empty(), Optional.empty());
     }
 
     private static void assertReads(String type, String token, boolean fits, Object value) {
