@@ -126,7 +126,7 @@ public final class Jamlik {
     int plan(
             @Option(names = "--as-of", paramLabel = "DATE", description = "The day to take for today.")
                     LocalDate asOf) {
-        return new PlanRun(workspace(), out).run();
+        return new PlanRun(workspace(), out).run(asOf == null ? today() : asOf);
     }
 
     @Command(name = "nightly", description = "Find new deliveries, build what is stale, check, publish the snapshot.")

@@ -10,6 +10,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -17,6 +18,8 @@ import org.jamlik.contract.CheckRule;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Rule;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Column;
 import org.jamlik.contract.TableName;
@@ -46,6 +49,9 @@ public final class ProjectCheck {
         for (Job job : graph.inOrder()) {
             analyse(job, empty);
         }
+        for (SourceContract source : project.sources().values()) {
+            source.rules().forEach(rule -> analyse(source, rule, empty));
+        }
         for (TableContract table : project.tables().values()) {
             for (CheckRule rule : table.checks()) {
                 if (rule instanceof CheckRule.Query query) {
@@ -53,6 +59,22 @@ public final class ProjectCheck {
                     analysed(query.sql(), Map.of(), file, empty);
                 }
             }
+        }
+    }
+
+    /** A rule of a source returns the lines that break it, and reads the delivery and code lists only. */
+    private void analyse(SourceContract source, Rule rule, Map<TableName, Dataset<Row>> empty) {
+        Map<TableName, Dataset<Row>> tables = new HashMap<>();
+        project.codeListViews().keySet().forEach(list -> tables.put(list, empty.get(list)));
+        tables.put(BoundTables.DELIVERY, empty.get(source.view()).withColumn("line", functions.lit(1L)));
+        Dataset<Row> result = analysed(rule.sql(), Map.of(), rule.file(), tables);
+        if (result != null && !result.schema().toDDL().equals("line BIGINT")) {
+            problems.add(
+                    rule.file(),
+                    0,
+                    ErrorCode.COLUMN_MISMATCH,
+                    "a rule returns the line numbers of the lines that break it, in one column \"line\"; this returns %s",
+                    result.schema().toDDL());
         }
     }
 

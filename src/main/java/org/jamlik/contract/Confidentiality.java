@@ -4,6 +4,8 @@ package org.jamlik.contract;
 public enum Confidentiality {
     /** Nobody: municipalities, units, totals. */
     PUBLIC,
+    /** Persons who answered a survey and cannot be told apart. */
+    RESPONDENT,
     /** Single persons. */
     PERSON
 }

@@ -22,7 +22,8 @@ public final class FilePattern {
             "date", "\\d{4}-\\d{2}-\\d{2}",
             "from_year", "\\d{4}",
             "to_year", "\\d{4}",
-            "sequence", "\\d{1,18}");
+            "sequence", "\\d{1,18}",
+            "part", "[A-Za-z0-9]+");
     private static final Pattern PACKED = Pattern.compile("\\.(?:gz|zip)$");
     private static final Pattern PART = Pattern.compile("\\{([a-z_]+)}|\\*|[^{*]+");
 

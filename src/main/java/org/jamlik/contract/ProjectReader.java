@@ -45,7 +45,7 @@ public final class ProjectReader {
         }
         Yaml.read(home, home.resolve("schemas/variables.yaml"), problems).ifPresent(this::readVariables);
 
-        SourceReader sourceReader = new SourceReader(home, variables, codeLists);
+        SourceReader sourceReader = new SourceReader(home, variables, codeLists, problems);
         List<SourceContract> sources = new ArrayList<>();
         ReferenceRules rules = new ReferenceRules();
         TableReader tableReader = new TableReader(home, variables, rules, problems);
@@ -54,6 +54,9 @@ public final class ProjectReader {
         for (Path folder : folders("schemas")) {
             String schema = folder.getFileName().toString();
             for (Path file : files("schemas/" + schema, ".yaml")) {
+                if (file.toString().endsWith(CorrectionReader.ENDING) && schema.equals("source")) {
+                    continue;
+                }
                 if (!TableName.isOne(schema + "." + stem(file))) {
                     problems.add(
                             Yaml.relative(home, file), 0, ErrorCode.INVALID_CONTRACT, "the name must be in snake_case");
@@ -72,7 +75,9 @@ public final class ProjectReader {
         }
         Map<TableName, TableContract> tablesByName = Project.byName(tables, TableContract::name);
         rules.check(tablesByName, unread);
-        findOrphanedQueries(tablesByName, unread);
+        Map<TableName, SourceContract> sourcesByName = Project.byName(sources, SourceContract::view);
+        findOrphanedQueries(tablesByName, sourcesByName, unread);
+        findOrphanedCorrections(sourcesByName, unread);
 
         IndicatorReader indicatorReader = new IndicatorReader(tablesByName, unread, codeLists);
         Checksum catalogue = new Checksum();
@@ -83,16 +88,25 @@ public final class ProjectReader {
             });
         }
         return new Project(
-                home,
-                variables,
-                codeLists,
-                Project.byName(sources, SourceContract::view),
-                tablesByName,
-                indicatorReader.indicators(),
-                catalogue.hex());
+                home, variables, codeLists, sourcesByName, tablesByName, indicatorReader.indicators(), catalogue.hex());
     }
 
-    private void findOrphanedQueries(Map<TableName, TableContract> tables, Set<TableName> unread) {
+    private void findOrphanedCorrections(Map<TableName, SourceContract> sources, Set<TableName> unread) {
+        for (Path file : files("schemas/source", CorrectionReader.ENDING)) {
+            TableName name = new TableName("source", stem(file).replaceFirst("\\..*", ""));
+            if (!sources.containsKey(name) && !unread.contains(name)) {
+                problems.add(
+                        Yaml.relative(home, file),
+                        0,
+                        ErrorCode.INVALID_CONTRACT,
+                        "corrections of %s, which has no contract",
+                        name);
+            }
+        }
+    }
+
+    private void findOrphanedQueries(
+            Map<TableName, TableContract> tables, Map<TableName, SourceContract> sources, Set<TableName> unread) {
         for (Path folder : folders("schemas")) {
             String schema = folder.getFileName().toString();
             for (Path file : files("schemas/" + schema, ".sql")) {
@@ -103,12 +117,16 @@ public final class ProjectReader {
                                 .anyMatch(rule -> rule instanceof CheckRule.Query query
                                         && parts.length == 2
                                         && query.name().equals(parts[1]));
+                named |= sources.containsKey(name)
+                        && sources.get(name).rules().stream()
+                                .anyMatch(
+                                        rule -> parts.length == 2 && rule.name().equals(parts[1]));
                 if (!named && !unread.contains(name)) {
                     problems.add(
                             Yaml.relative(home, file),
                             0,
                             ErrorCode.SELECT_WITHOUT_CONTRACT,
-                            "no check of %s names this query, so that nobody runs it",
+                            "no check or rule of %s names this query, so that nobody runs it",
                             name);
                 }
             }

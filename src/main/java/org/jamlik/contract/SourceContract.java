@@ -2,9 +2,11 @@ package org.jamlik.contract;
 
 import java.io.Serializable;
 import java.nio.charset.Charset;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -12,31 +14,42 @@ import java.util.regex.Pattern;
  * What a delivery of one source must look like, from {@code schemas/source/<name>.yaml}. In SQL its accepted lines are
  * the view {@code source.<name>}.
  *
+ * @param isOurs whether we laid the columns out ourselves, because the sender publishes no layout
  * @param columns what the view holds, in order
  * @param ignored delivered columns that the warehouse does not use
+ * @param generations how the layout changed over time; one without a name when it did not
  * @param key the variables that tell two lines of a delivery apart; none when lines need not differ
  * @param period the variable whose value is the period of a line
  * @param inside variables whose value the name of the file tells too, with the capture that tells it; a line that says
  *     something else does not belong to the delivery
  * @param rejectLimitPercent a delivery with a larger share of rejected lines is refused whole
  * @param shrinkLimitPercent a delivery with so many percent fewer lines than what it replaces is taken for cut short
+ * @param senders who sends lines, when all of them are expected in every delivery
+ * @param rules what only all lines of a delivery together show
+ * @param corrections values that are known to be wrong, with what they should be
  * @param fingerprint changes with everything that decides how a file is read
  */
 public record SourceContract(
         String name,
         String file,
         String description,
+        String provider,
+        boolean isOurs,
         FilePattern pattern,
         Format format,
         List<SourceColumn> columns,
         List<String> ignored,
+        List<Generation> generations,
         List<String> key,
         Optional<String> period,
         Map<String, String> inside,
         double rejectLimitPercent,
         double shrinkLimitPercent,
-        Confidentiality confidentiality,
-        String provider,
+        Schedule schedule,
+        Optional<Senders> senders,
+        Protection protection,
+        List<Rule> rules,
+        List<Correction> corrections,
         String fingerprint) {
 
     /**
@@ -57,22 +70,29 @@ public record SourceContract(
     /**
      * One column of the view.
      *
-     * @param deliveredAs the headings under which it may be delivered
+     * @param deliveredAs the headings under which it may be delivered, by generation
      * @param fixed the value of every line, when it is known to the contract and not delivered
      * @param codes the code list that the values must be in
      * @param between the smallest and the largest value
      * @param form what the whole text must look like
+     * @param isIdentity whether it holds numbers of persons, which are never repeated anywhere
      */
     public record SourceColumn(
             Variable variable,
-            List<String> deliveredAs,
+            Map<String, List<String>> deliveredAs,
             Requirement requirement,
             Optional<String> fixed,
             Optional<CodeList> codes,
             Optional<Between> between,
-            Optional<Pattern> form) {
+            Optional<Pattern> form,
+            boolean isIdentity) {
         public String name() {
             return variable.name();
+        }
+
+        /** The headings under which a generation may deliver it; none when that generation does not. */
+        public List<String> deliveredAs(Generation generation) {
+            return deliveredAs.getOrDefault(generation.name(), List.of());
         }
     }
 
@@ -89,8 +109,129 @@ public record SourceContract(
         NONE
     }
 
+    /**
+     * A layout that held for some time.
+     *
+     * @param name empty when the layout never changed
+     * @param valid from which period to which, both included
+     */
+    public record Generation(String name, DeliveryPeriod.Months valid, String description) implements Serializable {
+        boolean holdsFor(DeliveryPeriod period) {
+            return period.lastDay()
+                    .map(java.time.YearMonth::from)
+                    .map(last -> !last.isBefore(valid.first()) && !last.isAfter(valid.last()))
+                    .orElse(true);
+        }
+    }
+
+    /** How often deliveries come. */
+    public enum Cadence {
+        MONTHLY(1),
+        QUARTERLY(3),
+        YEARLY(12),
+        BIENNIAL(24),
+        /** Nobody knows when. */
+        IRREGULAR(0);
+
+        private final int months;
+
+        Cadence(int months) {
+            this.months = months;
+        }
+
+        /** From one delivery to the next; 0 when nobody knows. */
+        public int months() {
+            return months;
+        }
+    }
+
+    /**
+     * When deliveries come.
+     *
+     * @param dueDays how many days after the end of its period a delivery is due
+     * @param notCollected periods that do not exist: nothing is missing, and what arrives is refused
+     * @param lastMonthCarriesYear whether the file of December holds all months, and takes the place of theirs
+     */
+    public record Schedule(
+            Cadence cadence, OptionalInt dueDays, List<String> notCollected, boolean lastMonthCarriesYear) {
+        /** The last day on which a delivery is in time, when that is known. */
+        public Optional<LocalDate> dueDate(DeliveryPeriod period) {
+            return dueDays.isEmpty()
+                    ? Optional.empty()
+                    : period.lastDay().map(last -> last.plusDays(dueDays.getAsInt()));
+        }
+    }
+
+    /** The column that says who sent a line, and the code list of those who should. */
+    public record Senders(String column, CodeList expected) {}
+
+    /**
+     * Whom the source speaks of, and what may be done with it.
+     *
+     * @param legalBasis the law that the register rests on
+     * @param permittedLinkages the sources whose persons it may be joined with
+     */
+    public record Protection(
+            Confidentiality confidentiality, Optional<String> legalBasis, List<String> permittedLinkages) {}
+
+    /**
+     * A SELECT in {@code schemas/source/<source>.<name>.sql} over {@code delivery}, the good lines of a delivery with
+     * their number in {@code line}; it returns the {@code line}s that do not fit together.
+     *
+     * @param says Swedish: what is wrong with them
+     */
+    public record Rule(String name, String says, String sql, String file) {}
+
+    /**
+     * A value that is known to be wrong, from {@code schemas/source/<source>.corrections.yaml}.
+     *
+     * @param key which lines, by variable
+     * @param from the value as delivered; nothing else is corrected
+     * @param line where it stands in the file of corrections
+     */
+    public record Correction(
+            Map<String, String> key,
+            String column,
+            Optional<String> from,
+            Optional<String> to,
+            String reason,
+            String provider,
+            String date,
+            int line) {}
+
     public TableName view() {
         return new TableName("source", name);
+    }
+
+    /** Where corrections of the source are written, whether there are any or not. */
+    public String correctionsFile() {
+        return file.replaceFirst("\\.yaml$", CorrectionReader.ENDING);
+    }
+
+    public Confidentiality confidentiality() {
+        return protection.confidentiality();
+    }
+
+    /** Changes with everything that decides what the view holds: how files are read, and the corrections. */
+    public String viewFingerprint() {
+        return corrections.isEmpty() ? fingerprint : Checksum.of(fingerprint + corrections);
+    }
+
+    /** Whether it speaks of single persons: nothing of it is kept but its account, until persons have keys. */
+    public boolean isOfPersons() {
+        return confidentiality() == Confidentiality.PERSON;
+    }
+
+    /** The period of a file of this source. */
+    public DeliveryPeriod deliveryPeriod(String path) {
+        return deliveryPeriod(pattern.match(path).orElseThrow());
+    }
+
+    /** The layout of deliveries of a period, when there is one. */
+    public Optional<Generation> generation(DeliveryPeriod period) {
+        return generations.stream()
+                .filter(generation -> generation.holdsFor(period))
+                .findFirst();
     }
 
     /** The sequence that the name of a file tells, when the pattern has one: a higher one replaces a lower one. */
@@ -100,20 +241,27 @@ public record SourceContract(
                 .findFirst();
     }
 
-    /**
-     * The period that a delivery replaces as a whole, from the captures of its file name: {@code 2023-04}, {@code 2023},
-     * {@code 1995-2012} or {@code all}.
-     */
-    public String deliveryPeriod(Map<String, String> captures) {
+    /** Whether a file of this source holds all months of its year although its name tells the last one. */
+    public boolean carriesYear(Map<String, String> captures) {
+        return schedule.lastMonthCarriesYear() && "12".equals(captures.get("month"));
+    }
+
+    /** The period that a delivery replaces as a whole, from the captures of its file name. */
+    public DeliveryPeriod deliveryPeriod(Map<String, String> captures) {
+        String part = captures.get("part");
+        return DeliveryPeriod.of(time(captures) + (part == null ? "" : "/" + part));
+    }
+
+    private String time(Map<String, String> captures) {
         if (captures.containsKey("date")) {
             return captures.get("date");
         }
         if (captures.containsKey("year")) {
-            String month = captures.get("month");
-            return captures.get("year") + (month == null ? "" : "-" + month);
+            boolean month = captures.containsKey("month") && !carriesYear(captures);
+            return captures.get("year") + (month ? "-" + captures.get("month") : "");
         }
         if (captures.containsKey("from_year")) {
-            return captures.get("from_year") + "-" + captures.getOrDefault("to_year", "");
+            return captures.get("from_year") + "-" + captures.getOrDefault("to_year", captures.get("from_year"));
         }
 
         return "all";

@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -15,12 +16,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jamlik.contract.SourceContract.Between;
+import org.jamlik.contract.SourceContract.Cadence;
+import org.jamlik.contract.SourceContract.Correction;
 import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.contract.SourceContract.Generation;
+import org.jamlik.contract.SourceContract.Protection;
 import org.jamlik.contract.SourceContract.Requirement;
+import org.jamlik.contract.SourceContract.Rule;
+import org.jamlik.contract.SourceContract.Schedule;
+import org.jamlik.contract.SourceContract.Senders;
 import org.jamlik.contract.SourceContract.SourceColumn;
 
 /** Reads source contracts. */
@@ -39,10 +48,19 @@ final class SourceReader {
     private final Map<String, Variable> variables;
     private final Map<String, CodeList> codeLists;
 
-    SourceReader(Path home, Map<String, Variable> variables, Map<String, CodeList> codeLists) {
+    private final Problems problems;
+
+    SourceReader(Path home, Map<String, Variable> variables, Map<String, CodeList> codeLists, Problems problems) {
         this.home = home;
         this.variables = variables;
         this.codeLists = codeLists;
+        this.problems = problems;
+    }
+
+    /** Who laid out the columns. */
+    private enum LaidOutBy {
+        OFFICIAL,
+        OURS
     }
 
     SourceContract read(Yaml root, String name) {
@@ -50,42 +68,117 @@ final class SourceReader {
         String description = keys.requiredText("description");
         FilePattern pattern = keys.required("file").map(this::pattern).orElse(UNREADABLE);
         Format format = keys.required("format").map(this::format).orElseGet(this::defaultFormat);
-        List<SourceColumn> columns = columns(keys.required("columns"));
+        List<Generation> generations = GenerationReader.read(keys.optional("generations"), pattern);
+        List<SourceColumn> columns = columns(keys.required("columns"), generations);
         Set<String> names = new HashSet<>();
         columns.forEach(column -> names.add(column.name()));
 
-        List<String> key = namesOf(keys.optional("key"), names);
-        Optional<String> period = keys.optional("period").map(value -> oneOf(value, names));
-        Map<String, String> inside = inside(keys.optional("inside"), columns, pattern);
-        double limit = keys.required("reject_limit_percent").map(this::percent).orElse(0.0);
-        double shrink = keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0);
-        Confidentiality confidentiality =
-                keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC);
-        String provider = keys.requiredText("provider");
-        List<String> ignored = keys.texts("ignored");
+        List<Rule> rules = rules(keys.optional("rules"), name);
+        List<Correction> corrections = CorrectionReader.read(home, name, columns, problems);
+        SourceContract contract = new SourceContract(
+                name,
+                root.file(),
+                description,
+                keys.requiredText("provider"),
+                keys.choice("layout", LaidOutBy.class).orElse(LaidOutBy.OFFICIAL) == LaidOutBy.OURS,
+                pattern,
+                format,
+                columns,
+                keys.texts("ignored"),
+                generations,
+                namesOf(keys.optional("key"), names),
+                keys.optional("period").map(value -> oneOf(value, names)),
+                inside(keys.optional("inside"), columns, pattern),
+                keys.required("reject_limit_percent").map(this::percent).orElse(0.0),
+                keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0),
+                schedule(keys, pattern),
+                keys.optional("senders").flatMap(value -> senders(value, columns)),
+                protection(keys, root),
+                rules,
+                corrections,
+                fingerprint(root, columns, rules));
         keys.finish();
+        return contract;
+    }
 
+    private String fingerprint(Yaml root, List<SourceColumn> columns, List<Rule> rules) {
         Checksum fingerprint = new Checksum().add(ProjectReader.content(home.resolve(root.file())));
         for (SourceColumn column : columns) {
             fingerprint.add(column.variable().type().sql());
             column.codes().ifPresent(list -> fingerprint.add(list.fingerprint()));
         }
-        return new SourceContract(
-                name,
-                root.file(),
-                description,
-                pattern,
-                format,
-                columns,
-                ignored,
-                key,
-                period,
-                inside,
-                limit,
-                shrink,
-                confidentiality,
-                provider,
-                fingerprint.hex());
+        rules.forEach(rule -> fingerprint.add(rule.sql()));
+        return fingerprint.hex();
+    }
+
+    private Schedule schedule(Yaml.Keys keys, FilePattern pattern) {
+        Cadence cadence = keys.choice("cadence", Cadence.class).orElse(Cadence.IRREGULAR);
+        Optional<Integer> dueDays = keys.optional("due_days").map(Yaml::wholeNumber);
+        Optional<Yaml> carries = keys.optional("last_month_carries_year");
+        if (carries.isPresent() && !pattern.captures().contains("month") && pattern != UNREADABLE) {
+            carries.get().problem(ErrorCode.INVALID_CONTRACT, "the file pattern has no {month}");
+        }
+        return new Schedule(
+                cadence,
+                dueDays.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                keys.texts("no_delivery"),
+                carries.map(value -> "true".equals(value.text())).orElse(false));
+    }
+
+    private Optional<Senders> senders(Yaml value, List<SourceColumn> columns) {
+        Yaml.Keys keys = value.keys();
+        String column = keys.requiredText("column");
+        String list = keys.requiredText("expected");
+        keys.finish();
+        if (columns.stream()
+                .noneMatch(each -> each.name().equals(column)
+                        && each.variable().type().sql().equals("string"))) {
+            value.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a text column of the source", column);
+        } else if (!codeLists.containsKey(list)) {
+            value.problem(
+                    ErrorCode.UNKNOWN_CODE_LIST,
+                    "code list \"%s\" does not exist: there is no schemas/codelist/%s.csv",
+                    list,
+                    list);
+        } else {
+            return Optional.of(new Senders(column, codeLists.get(list)));
+        }
+        return Optional.empty();
+    }
+
+    private Protection protection(Yaml.Keys keys, Yaml root) {
+        Confidentiality confidentiality =
+                keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC);
+        Optional<String> legalBasis = keys.text("legal_basis");
+        Optional<Yaml> linkages = keys.optional("permitted_linkages");
+        if (confidentiality == Confidentiality.PERSON && (legalBasis.isEmpty() || linkages.isEmpty())) {
+            root.problem(
+                    ErrorCode.MISSING_KEY,
+                    "a source of persons needs \"legal_basis\" and \"permitted_linkages\" (which may be [])");
+        }
+        return new Protection(
+                confidentiality, legalBasis, linkages.map(Yaml::texts).orElse(List.of()));
+    }
+
+    private List<Rule> rules(Optional<Yaml> list, String source) {
+        List<Rule> rules = new ArrayList<>();
+        for (Yaml item : list.map(Yaml::items).orElse(List.of())) {
+            Yaml.Keys keys = item.keys();
+            String name = keys.requiredText("name");
+            String says = keys.requiredText("says");
+            keys.finish();
+            Path file = home.resolve("schemas/source/" + source + "." + name + ".sql");
+            if (Files.exists(file)) {
+                ProjectReader.content(home, file, ErrorCode.SQL_SYNTAX, problems)
+                        .ifPresent(sql -> rules.add(new Rule(name, says, sql, Yaml.relative(home, file))));
+            } else {
+                item.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "the SELECT of the rule is missing: there is no %s",
+                        Yaml.relative(home, file));
+            }
+        }
+        return rules;
     }
 
     private double percent(Yaml value) {
@@ -239,7 +332,7 @@ final class SourceReader {
         return inside;
     }
 
-    private List<SourceColumn> columns(Optional<Yaml> list) {
+    private List<SourceColumn> columns(Optional<Yaml> list, List<Generation> generations) {
         List<SourceColumn> columns = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (Yaml item : list.map(Yaml::items).orElse(List.of())) {
@@ -261,7 +354,9 @@ final class SourceReader {
             if (!seen.add(name)) {
                 item.problem(ErrorCode.DUPLICATE_ID, "column \"%s\" stands twice", name);
             }
-            List<String> deliveredAs = keys.texts("delivered_as");
+            Map<String, List<String>> deliveredAs = keys.optional("delivered_as")
+                    .map(value -> deliveredAs(value, generations))
+                    .orElse(Map.of());
             Optional<String> fixed = keys.text("fixed");
             if (deliveredAs.isEmpty() == fixed.isEmpty()) {
                 item.problem(ErrorCode.INVALID_CONTRACT, "column \"%s\" needs either delivered_as or fixed", name);
@@ -270,10 +365,36 @@ final class SourceReader {
             Optional<CodeList> codes = variable.codeList().map(codeLists::get);
             Optional<Between> between = between(keys.optional("between"), variable);
             Optional<Pattern> form = keys.optional("form").flatMap(this::form);
-            columns.add(new SourceColumn(variable, deliveredAs, requirement, fixed, codes, between, form));
+            boolean isIdentity = keys.optional("identity")
+                    .map(value -> "true".equals(value.text()))
+                    .orElse(false);
+            columns.add(new SourceColumn(variable, deliveredAs, requirement, fixed, codes, between, form, isIdentity));
             keys.finish();
         }
         return columns;
+    }
+
+    /** Either the headings of every generation, or those of each. */
+    private static Map<String, List<String>> deliveredAs(Yaml value, List<Generation> generations) {
+        Map<String, List<String>> headings = new LinkedHashMap<>();
+        if (!value.isMapping()) {
+            List<String> always = value.texts();
+            generations.forEach(generation -> headings.put(generation.name(), always));
+            return always.isEmpty() ? Map.of() : headings;
+        }
+
+        List<String> names = generations.stream().map(Generation::name).toList();
+        value.keys().all().forEach((generation, texts) -> {
+            if (!names.contains(generation)) {
+                texts.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "\"%s\" is not a generation of the source; it must be one of %s",
+                        generation,
+                        names);
+            }
+            headings.put(generation, texts.texts());
+        });
+        return headings;
     }
 
     private List<String> namesOf(Optional<Yaml> list, Set<String> columns) {

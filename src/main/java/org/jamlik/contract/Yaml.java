@@ -89,6 +89,11 @@ final class Yaml {
         return node instanceof ScalarNode;
     }
 
+    /** Whether it is YAML's null: an unquoted {@code null} or {@code ~}, or nothing at all. */
+    boolean isNull() {
+        return org.yaml.snakeyaml.nodes.Tag.NULL.equals(node.getTag());
+    }
+
     boolean isMapping() {
         return node instanceof MappingNode;
     }

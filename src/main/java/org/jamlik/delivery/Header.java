@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
 
@@ -24,7 +25,7 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 record Header(int[] positions, List<String> headings, long lines) {
 
     /** Reads the first line; fails with the refusal that a wrong heading means. */
-    static Header of(SourceContract contract, LineReader.Line first) throws Refusal {
+    static Header of(SourceContract contract, Generation generation, LineReader.Line first) throws Refusal {
         List<String> headings = Arrays.stream(first.tokens())
                 .map(token -> token == null ? "" : token)
                 .toList();
@@ -37,17 +38,18 @@ record Header(int[] positions, List<String> headings, long lines) {
         List<String> known = new ArrayList<>(contract.ignored());
         for (int i = 0; i < positions.length; i++) {
             SourceColumn column = contract.columns().get(i);
-            known.addAll(column.deliveredAs());
-            Optional<Integer> place = column.deliveredAs().stream()
+            List<String> expected = column.deliveredAs(generation);
+            known.addAll(expected);
+            Optional<Integer> place = expected.stream()
                     .filter(places::containsKey)
                     .map(places::get)
                     .findFirst();
-            if (place.isEmpty() && column.fixed().isEmpty() && column.requirement() != Requirement.NONE) {
+            if (place.isEmpty() && !expected.isEmpty() && column.requirement() != Requirement.NONE) {
                 throw new Refusal(
                         ErrorCode.MISSING_COLUMN,
                         1,
-                        column.deliveredAs().get(0),
-                        "column " + String.join(" or ", column.deliveredAs()) + " is missing (line 1 has "
+                        expected.get(0),
+                        "column " + String.join(" or ", expected) + " is missing (line 1 has "
                                 + headings.stream().map(LineParser::masked).collect(Collectors.joining(", ")) + ")",
                         "ask the sender for a file with that column");
             }
@@ -60,7 +62,8 @@ record Header(int[] positions, List<String> headings, long lines) {
                         ErrorCode.UNDECLARED_COLUMN,
                         1,
                         shown,
-                        "column \"" + shown + "\" on line 1 is not in the contract",
+                        "column \"" + shown + "\" on line 1 is not in the contract"
+                                + otherGenerations(contract, heading),
                         "declare it in " + contract.file() + ", under columns or ignored");
             }
             if (Collections.frequency(headings, heading) > 1
@@ -74,5 +77,14 @@ record Header(int[] positions, List<String> headings, long lines) {
             }
         }
         return new Header(positions, headings, first.span());
+    }
+
+    private static String otherGenerations(SourceContract contract, String heading) {
+        List<String> others = contract.generations().stream()
+                .filter(generation -> contract.columns().stream()
+                        .anyMatch(column -> column.deliveredAs(generation).contains(heading)))
+                .map(Generation::name)
+                .toList();
+        return others.isEmpty() ? "" : " for this period (it is of generation " + String.join(", ", others) + ")";
     }
 }

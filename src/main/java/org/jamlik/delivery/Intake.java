@@ -3,6 +3,7 @@ package org.jamlik.delivery;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,10 +24,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.delivery.Delivery.Status;
+import org.jamlik.delivery.Ledger.Account;
 import org.jamlik.store.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +53,12 @@ public final class Intake {
     private final SourceFrames frames;
     private final Judge judge;
     private final Collection<SourceContract> sources;
-    private final String runId;
-    private final List<Delivery> known;
+    private final LocalDate asOf;
+    private final Ledger ledger;
 
     private final Map<String, Dataset<Row>> judged = new HashMap<>();
     private final Map<String, String> uris = new HashMap<>();
-    private final List<Delivery> added = new ArrayList<>();
-    private final List<Delivery> superseded = new ArrayList<>();
+    private final Map<String, Set<String>> senders = new HashMap<>();
     private final List<Row> faults = new ArrayList<>();
     private final List<Dataset<Row>> quarantined = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
@@ -66,15 +69,16 @@ public final class Intake {
      * An intake for one run.
      *
      * @param known every delivery that earlier runs recorded
+     * @param asOf the day that the run takes for today
      */
-    public Intake(SparkSession session, Collection<SourceContract> sources, List<Delivery> known, String runId) {
+    public Intake(SparkSession session, Project project, List<Delivery> known, String runId, LocalDate asOf) {
         this.session = session;
         this.files = new Files(session.sparkContext().hadoopConfiguration());
         this.frames = new SourceFrames(session);
-        this.judge = new Judge(files, frames);
-        this.sources = sources;
-        this.known = known;
-        this.runId = runId;
+        this.judge = new Judge(files, frames, new Rules(session, project.codeListViews()));
+        this.sources = project.sources().values();
+        this.ledger = new Ledger(known, runId);
+        this.asOf = asOf;
     }
 
     /** Looks at every file below the landing root. */
@@ -123,8 +127,8 @@ public final class Intake {
         }
         sideBySide(arrivals, arrival -> arrival.profile = profile(arrival.source, arrival.file));
         List<Arrival> fresh = arrivals.stream()
-                .filter(arrival ->
-                        seen(arrival.source, arrival.file, arrival.profile).isEmpty())
+                .filter(arrival -> ledger.seen(arrival.source, arrival.file, arrival.profile.sha256())
+                        .isEmpty())
                 .toList();
         sideBySide(fresh, arrival -> arrival.judgement = judge.judge(arrival.source, arrival.file, arrival.profile));
         arrivals.stream()
@@ -165,176 +169,140 @@ public final class Intake {
                 files.open(file.uri()), file.packing(), source.format().encoding());
     }
 
-    /**
-     * What became of the same bytes earlier. The name of a file says how it is packed and which period it holds, so
-     * bytes that were refused under another one are looked at anew.
-     */
-    private Optional<Delivery> seen(SourceContract source, Files.Found file, FileProfile profile) {
-        String period =
-                source.deliveryPeriod(source.pattern().match(file.path()).orElseThrow());
-        return all().stream()
-                .filter(delivery -> delivery.source().equals(source.name())
-                        && delivery.status() != Status.DUPLICATE
-                        && delivery.sha256().equals(profile.sha256())
-                        && Packing.of(delivery.file()) == file.packing()
-                        && (delivery.status() != Status.REFUSED
-                                || delivery.period().equals(period))
-                        && delivery.contract().equals(source.fingerprint()))
-                .reduce((earlier, later) -> later);
-    }
-
     private void receive(Arrival arrival) {
         SourceContract source = arrival.source;
         Files.Found file = arrival.file;
         FileProfile profile = arrival.profile;
-        String period =
-                source.deliveryPeriod(source.pattern().match(file.path()).orElseThrow());
-        Optional<Delivery> current = current(source.name(), period);
-        Optional<Delivery> seen = seen(source, file, profile);
-        if (seen.isPresent() && !isJudgedAgain(seen.get(), current, file)) {
+        String period = source.deliveryPeriod(file.path()).text();
+        Optional<Delivery> seen = ledger.seen(source, file, profile.sha256());
+        if (seen.isPresent() && !isJudgedAgain(seen.get(), file)) {
             standStill(source, file, seen.get());
             return;
         }
+        Optional<Delivery> current = ledger.current(source.name(), period);
         OptionalLong sequence = source.sequence(file.path());
         OptionalLong standing =
                 current.map(delivery -> source.sequence(delivery.file())).orElse(OptionalLong.empty());
         boolean inSequence = sequence.isPresent() && standing.isPresent() && !sequence.equals(standing);
         if (inSequence && sequence.getAsLong() < standing.getAsLong()) {
-            comeTooLate(source, file, period, profile, current.get());
-            return;
-        }
-        if (current.isPresent() && added.contains(current.get()) && !inSequence) {
-            refuse(
+            comeTooLate(
                     source,
                     file,
                     period,
                     profile,
-                    new Refusal(
-                            ErrorCode.AMBIGUOUS_SOURCE,
-                            0,
-                            "",
-                            "it is a second file for period " + period + " beside "
-                                    + current.get().file(),
-                            "leave only the right one in the landing root"));
+                    "its sequence is lower than that of " + current.get().file());
+            return;
+        }
+        Optional<Delivery> year = ledger.holding(source.name(), period);
+        if (source.schedule().lastMonthCarriesYear() && current.isEmpty() && year.isPresent()) {
+            comeTooLate(
+                    source, file, period, profile, year.get().file() + " holds all months; correct the month there");
             return;
         }
 
         try {
+            if (current.isPresent() && ledger.isNew(current.get()) && !inSequence) {
+                throw new Refusal(
+                        ErrorCode.AMBIGUOUS_SOURCE,
+                        0,
+                        "",
+                        "it is a second file for period " + period + " beside "
+                                + current.get().file(),
+                        "leave only the right one in the landing root");
+            }
             List<Delivery> replaced = replacedBy(source, period);
             accept(arrival, period, replaced);
-            replaced.forEach(before -> superseded.add(before.superseded()));
+            replaced.forEach(ledger::supersede);
         } catch (Refusal refusal) {
             refuse(source, file, period, profile, refusal);
         }
     }
 
-    /** A file with a lower sequence than what stands never counts. */
-    private void comeTooLate(
-            SourceContract source, Files.Found file, String period, FileProfile profile, Delivery standing) {
-        LOG.warn("{} comes after {}, whose sequence is higher: it does not count", file.path(), standing.file());
+    /** A file whose time is held by something better never counts. */
+    private void comeTooLate(SourceContract source, Files.Found file, String period, FileProfile profile, String why) {
+        LOG.warn("{} does not count: {}", file.path(), why);
         long header = Math.min(1, profile.lines());
-        added.add(record(
+        ledger.add(
                 source,
-                file,
                 period,
+                file,
                 profile.sha256(),
                 Status.SUPERSEDED,
-                new long[] {profile.lines(), header, 0, 0, profile.lines() - header},
-                "its sequence is lower than that of " + standing.file()));
+                new Account(profile.lines(), header, 0, 0, profile.lines() - header),
+                why);
     }
 
     /** Deliveries that their sender takes back no longer count; their files are as good as not there. */
     private void withdraw(Map<String, Files.Found> markers) {
         for (SourceContract source : sources) {
-            for (Delivery standing : current(source.name())) {
+            for (Delivery standing : ledger.current(source.name())) {
                 Files.Found marker = markers.get(standing.file());
                 if (marker != null) {
                     LOG.warn("{} is withdrawn by {}", standing.id(), marker.path());
-                    superseded.add(standing.superseded("withdrawn by " + marker.path()));
+                    ledger.supersede(standing, "withdrawn by " + marker.path());
                 }
             }
         }
     }
 
-    /** The accepted deliveries that one of that period takes the place of: those of the same or of covered years. */
-    private List<Delivery> replacedBy(SourceContract source, String period) throws Refusal {
+    /** The accepted deliveries that one of that period takes the place of: those of the same or of covered months. */
+    private List<Delivery> replacedBy(SourceContract source, String text) throws Refusal {
+        DeliveryPeriod period = DeliveryPeriod.of(text);
         List<Delivery> replaced = new ArrayList<>();
-        for (Delivery standing : current(source.name())) {
-            if (Years.of(period).covers(Years.of(standing.period())) || period.equals(standing.period())) {
+        for (Delivery standing : ledger.current(source.name())) {
+            DeliveryPeriod before = DeliveryPeriod.of(standing.period());
+            if (period.covers(before)) {
                 replaced.add(standing);
-            } else if (Years.of(period).overlaps(Years.of(standing.period()))) {
+            } else if (period.overlaps(before)) {
                 throw new Refusal(
                         ErrorCode.AMBIGUOUS_SOURCE,
                         0,
                         "",
-                        "its period " + period + " overlaps " + standing.period() + " of " + standing.file(),
+                        "its period " + period.text() + " overlaps " + before.text() + " of " + standing.file(),
                         "ask the sender for whole periods that replace each other");
             }
         }
         return replaced;
     }
 
-    /** The years of a period like 1995-2012; none for other periods, which replace only their equals. */
-    private record Years(int from, int to) {
-        static Years of(String period) {
-            return period.matches("\\d{4}-\\d{4}")
-                    ? new Years(Integer.parseInt(period.substring(0, 4)), Integer.parseInt(period.substring(5)))
-                    : new Years(0, -1);
-        }
-
-        boolean overlaps(Years other) {
-            return from <= other.to && other.from <= to;
-        }
-
-        boolean covers(Years other) {
-            return overlaps(other) && from <= other.from && other.to <= to;
-        }
-    }
-
     /**
      * Whether bytes that were replaced once lie again where their replacement lay or have no replacement, or the file
      * beside which these were one too many is gone.
      */
-    private boolean isJudgedAgain(Delivery seen, Optional<Delivery> current, Files.Found file) {
-        String currentFile = current.map(Delivery::file).orElse("");
+    private boolean isJudgedAgain(Delivery seen, Files.Found file) {
+        Optional<Delivery> holding = ledger.holding(seen.source(), seen.period());
         return switch (seen.status()) {
-            case SUPERSEDED -> current.isEmpty() || currentFile.equals(file.path());
+            case SUPERSEDED -> holding.isEmpty() || holding.get().file().equals(file.path());
             case REFUSED -> seen.reason().endsWith("[" + ErrorCode.AMBIGUOUS_SOURCE.text() + "]")
-                    && current(seen.source()).stream().noneMatch(standing -> isInTheWay(standing, seen));
+                    && ledger.current(seen.source()).stream().noneMatch(standing -> isInTheWay(standing, seen));
             case ACCEPTED, DUPLICATE -> false;
         };
     }
 
     /** Whether what stands is still the reason why another file was one too many. */
     private boolean isInTheWay(Delivery standing, Delivery refused) {
-        Years years = Years.of(refused.period());
+        DeliveryPeriod other = DeliveryPeriod.of(standing.period());
+        DeliveryPeriod period = DeliveryPeriod.of(refused.period());
         return standing.period().equals(refused.period())
                 ? present.contains(standing.file())
-                : years.overlaps(Years.of(standing.period())) && !years.covers(Years.of(standing.period()));
+                : period.overlaps(other) && !period.covers(other);
     }
 
     private void standStill(SourceContract source, Files.Found file, Delivery seen) {
         if (seen.status() == Status.REFUSED) {
             refusals.add("Cannot accept " + file.path() + " (" + source.view() + "): refused since run " + seen.runId()
                     + ": " + seen.reason());
-        } else if (!seen.file().equals(file.path()) && isFirstSighting(source, file, seen)) {
+        } else if (!seen.file().equals(file.path()) && ledger.isFirstSighting(source, file, seen)) {
             LOG.warn("{} has the bytes of {}: it is the same delivery and is not loaded again", file.path(), seen.id());
-            added.add(record(
+            ledger.add(
                     source,
-                    file,
                     seen.period(),
+                    file,
                     seen.sha256(),
                     Status.DUPLICATE,
-                    new long[] {seen.linesIn(), seen.linesHeader(), 0, 0, seen.linesIn() - seen.linesHeader()},
-                    "the same bytes as " + seen.id()));
+                    new Account(seen.linesIn(), seen.linesHeader(), 0, 0, seen.linesIn() - seen.linesHeader()),
+                    "the same bytes as " + seen.id());
         }
-    }
-
-    private boolean isFirstSighting(SourceContract source, Files.Found file, Delivery seen) {
-        return all().stream()
-                .noneMatch(delivery -> delivery.source().equals(source.name())
-                        && delivery.sha256().equals(seen.sha256())
-                        && delivery.file().equals(file.path()));
     }
 
     private void accept(Arrival arrival, String period, List<Delivery> replaced) throws Refusal {
@@ -343,7 +311,7 @@ public final class Intake {
         Judgement judgement =
                 arrival.judgement == null ? judge.judge(source, file, arrival.profile) : arrival.judgement;
         if (judgement.rejected() > 0) {
-            quarantined.add(quarantine(judgement.rejectedRows(), nextId(source.name(), period), source, file));
+            quarantined.add(quarantine(judgement.rejectedRows(), ledger.nextId(source, period), source, file));
         }
         if (judgement.refusal().isPresent()) {
             throw judgement.refusal().get();
@@ -370,23 +338,35 @@ public final class Intake {
                     judgement.accepted() + judgement.rejected(),
                     source.rejectLimitPercent());
         }
-        Delivery delivery = record(
+        Delivery delivery = ledger.add(
                 source,
-                file,
                 period,
+                file,
                 arrival.profile.sha256(),
                 Status.ACCEPTED,
-                new long[] {
-                    arrival.profile.lines(),
-                    judgement.header(),
-                    judgement.accepted(),
-                    judgement.rejected(),
-                    judgement.ignored()
-                },
-                "");
-        added.add(delivery);
-        judged.put(delivery.id(), judgement.rows());
-        uris.put(delivery.id(), file.uri());
+                new Account(
+                        arrival.profile.lines(),
+                        judgement.header(),
+                        judgement.accepted(),
+                        judgement.rejected(),
+                        judgement.ignored()),
+                late(source, file));
+        senders.put(delivery.id(), judgement.senders());
+        if (!source.isOfPersons()) {
+            judged.put(delivery.id(), judgement.rows());
+            uris.put(delivery.id(), file.uri());
+        }
+    }
+
+    /** Why a delivery is late, when it is. */
+    private String late(SourceContract source, Files.Found file) {
+        Optional<LocalDate> due = source.schedule().dueDate(source.deliveryPeriod(file.path()));
+        if (due.isEmpty() || !asOf.isAfter(due.get())) {
+            return "";
+        }
+
+        LOG.info("{} is late: it was due {}", file.path(), due.get());
+        return "late: due " + due.get();
     }
 
     private static Dataset<Row> quarantine(Dataset<Row> rejected, String id, SourceContract source, Files.Found file) {
@@ -409,15 +389,14 @@ public final class Intake {
                 "Cannot accept " + file.path() + " (" + source.view() + " " + period + "): " + refusal.sentence();
         refusals.add(sentence);
         long header = Math.min(1, profile.lines());
-        Delivery delivery = record(
+        Delivery delivery = ledger.add(
                 source,
-                file,
                 period,
+                file,
                 profile.sha256(),
                 Status.REFUSED,
-                new long[] {profile.lines(), header, 0, profile.lines() - header, 0},
+                new Account(profile.lines(), header, 0, profile.lines() - header, 0),
                 refusal.sentence());
-        added.add(delivery);
         if (refusal.code() != ErrorCode.TOO_MANY_REJECTED) {
             faults.add(RowFactory.create(
                     delivery.id(),
@@ -430,66 +409,9 @@ public final class Intake {
         }
     }
 
-    private Delivery record(
-            SourceContract source,
-            Files.Found file,
-            String period,
-            String sha256,
-            Status status,
-            long[] lines,
-            String reason) {
-        return new Delivery(
-                nextId(source.name(), period),
-                source.name(),
-                period,
-                nextSequence(source.name(), period),
-                file.path(),
-                sha256,
-                status,
-                lines[0],
-                lines[1],
-                lines[2],
-                lines[3],
-                lines[4],
-                reason,
-                runId,
-                source.fingerprint());
-    }
-
-    private String nextId(String source, String period) {
-        return source + "." + period + "." + nextSequence(source, period);
-    }
-
-    private int nextSequence(String source, String period) {
-        return 1
-                + all().stream()
-                        .filter(delivery -> delivery.source().equals(source)
-                                && delivery.period().equals(period))
-                        .mapToInt(Delivery::sequence)
-                        .max()
-                        .orElse(0);
-    }
-
-    private List<Delivery> all() {
-        List<Delivery> all = new ArrayList<>(known);
-        all.addAll(added);
-        return all;
-    }
-
-    private Optional<Delivery> current(String source, String period) {
-        return current(source).stream()
-                .filter(delivery -> delivery.period().equals(period))
-                .findFirst();
-    }
-
-    /** The accepted deliveries of a source, one for each period. */
+    /** The accepted deliveries of a source that count, one for each period. */
     public List<Delivery> current(String source) {
-        return all().stream()
-                .filter(delivery -> delivery.source().equals(source)
-                        && delivery.status() == Status.ACCEPTED
-                        && superseded.stream().noneMatch(before -> before.id().equals(delivery.id())))
-                .sorted((a, b) -> a.period().compareTo(b.period()))
-                .toList();
+        return ledger.current(source);
     }
 
     /**
@@ -497,8 +419,23 @@ public final class Intake {
      * older one does not hold what was accepted of it, because its contract or a code list changed since.
      */
     public Dataset<Row> view(SourceContract source, Layout layout) {
+        return Corrections.apply(source, uncorrected(source, layout));
+    }
+
+    /** Tells the operator which corrections of a source change nothing. */
+    public void tellIdleCorrections(SourceContract source, Layout layout) {
+        Corrections.idle(source, uncorrected(source, layout))
+                .forEach(correction -> LOG.warn(
+                        "correction on line {} of {} changes nothing: no row of {} has its key and old value;"
+                                + " take it away if the sender corrected it",
+                        correction.line(),
+                        source.correctionsFile(),
+                        source.view()));
+    }
+
+    private Dataset<Row> uncorrected(SourceContract source, Layout layout) {
         Dataset<Row> all = frames.empty(source);
-        for (Delivery delivery : current(source.name())) {
+        for (Delivery delivery : ledger.current(source.name())) {
             Dataset<Row> fresh = judged.get(delivery.id());
             String archived = layout.archived(delivery.source(), delivery.sha256());
             if (fresh != null) {
@@ -532,7 +469,7 @@ public final class Intake {
 
     /** Copies the bytes of what was accepted into the archive. */
     public void archive(Layout layout) {
-        for (Delivery delivery : added) {
+        for (Delivery delivery : ledger.added()) {
             String uri = uris.get(delivery.id());
             if (uri != null) {
                 try {
@@ -546,12 +483,12 @@ public final class Intake {
 
     /** What this run adds to {@code ops.delivery}. */
     public List<Delivery> added() {
-        return List.copyOf(added);
+        return ledger.added();
     }
 
     /** The deliveries that were replaced. */
     public List<Delivery> superseded() {
-        return List.copyOf(superseded);
+        return ledger.superseded();
     }
 
     /** What this run adds to {@code ops.quarantine}: one row for each rejected line, and for each refusal its cause. */
@@ -561,6 +498,18 @@ public final class Intake {
             all = all.unionByName(rows);
         }
         return all;
+    }
+
+    /**
+     * Everything that is missing now.
+     *
+     * @param before what was missing before this run
+     */
+    public List<Missing> missing(List<Missing> before) {
+        MissingDeliveries missing = new MissingDeliveries(ledger.runId(), asOf, before);
+        return sources.stream()
+                .flatMap(source -> missing.of(source, ledger.current(source.name()), senders).stream())
+                .toList();
     }
 
     /** Why deliveries are refused, one sentence each; those refused by earlier runs that still lie there too. */

@@ -1,6 +1,8 @@
 package org.jamlik.delivery;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import java.util.ArrayList;
@@ -8,12 +10,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.delivery.LineReader.UnbalancedQuoteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,33 +33,66 @@ final class Judge {
     private final Files files;
     private final SourceFrames frames;
 
-    Judge(Files files, SourceFrames frames) {
+    private final Rules rules;
+
+    Judge(Files files, SourceFrames frames, Rules rules) {
         this.files = files;
         this.frames = frames;
+        this.rules = rules;
     }
 
     /** Reads the file once; its rows stay in memory or on the workers' disks. */
     Judgement judge(SourceContract source, Files.Found file, FileProfile profile) {
         LOG.info("reading {} ({}, {} lines)", file.path(), source.view(), profile.lines());
         try {
+            Generation generation = generation(source, file);
             checkBytes(source, profile);
-            return lines(source, file, profile);
+            return lines(source, generation, file, profile);
         } catch (Refusal refusal) {
             return Judgement.unreadable(refusal);
         }
     }
 
-    private Judgement lines(SourceContract source, Files.Found file, FileProfile profile) throws Refusal {
+    /** The layout that the file should have; fails when there should be no such file. */
+    private static Generation generation(SourceContract source, Files.Found file) throws Refusal {
+        DeliveryPeriod period = source.deliveryPeriod(file.path());
+        if (source.schedule().notCollected().contains(period.time())) {
+            throw new Refusal(
+                    ErrorCode.PERIOD_NOT_COLLECTED,
+                    0,
+                    "",
+                    "nothing was collected for " + period.time() + ", says " + source.file(),
+                    "ask the sender which period it is");
+        }
+
+        return source.generation(period)
+                .orElseThrow(() -> new Refusal(
+                        ErrorCode.UNKNOWN_GENERATION,
+                        0,
+                        "",
+                        "no generation of " + source.file() + " holds for " + period.time(),
+                        "add the layout of that time to the contract, or ask the sender which period it is"));
+    }
+
+    private Judgement lines(SourceContract source, Generation generation, Files.Found file, FileProfile profile)
+            throws Refusal {
         Header header;
         try (LineReader lines = new LineReader(files.openUnpacked(file.uri(), file.packing()), source.format())) {
-            header = Header.of(source, lines.next());
+            header = Header.of(source, generation, lines.next());
         } catch (UnbalancedQuoteException e) {
             throw unbalanced(e.line());
         }
-        Dataset<Row> rows = frames.judged(source, file, header).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> parsed = frames.judged(source, file, header);
+        Dataset<Row> rows = rules.apply(source, parsed).persist(StorageLevel.MEMORY_AND_DISK());
         Map<String, Long> spans = new TreeMap<>();
-        for (Row row : rows.groupBy(LineParser.ERROR).agg(sum(LineParser.SPAN)).collectAsList()) {
+        Set<String> senders = new TreeSet<>();
+        Column sender =
+                source.senders().map(who -> col(who.column())).orElse(lit(null).cast("string"));
+        for (Row row : rows.groupBy(LineParser.ERROR)
+                .agg(sum(LineParser.SPAN), collect_set(sender))
+                .collectAsList()) {
             spans.put(row.getString(0) == null ? "" : row.getString(0), row.getLong(1));
+            senders.addAll(row.isNullAt(0) ? row.getList(2) : List.of());
         }
         if (spans.containsKey(ErrorCode.UNBALANCED_QUOTE.text())) {
             long line = rows.filter(col(LineParser.ERROR).equalTo(ErrorCode.UNBALANCED_QUOTE.text()))
@@ -72,7 +112,14 @@ final class Judge {
         }
         List<String> told = rejected == 0 ? List.of() : told(file, rejected(rows));
         return new Judgement(
-                refusal(source, accepted, rejected, told), rows, header.lines(), accepted, rejected, ignored, told);
+                refusal(source, accepted, rejected, told),
+                rows,
+                header.lines(),
+                accepted,
+                rejected,
+                ignored,
+                senders,
+                told);
     }
 
     static Dataset<Row> rejected(Dataset<Row> rows) {

@@ -2,6 +2,7 @@ package org.jamlik.delivery;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -11,6 +12,7 @@ import org.apache.spark.sql.Row;
  * @param refusal why it is refused as a whole, when it is
  * @param rows every line after the header with its values or its error; null when it could not be read at all
  * @param header lines that the header takes; with the others they make all lines of the file
+ * @param senders who sent accepted lines, when the contract says which column tells
  * @param told the first rejected lines in words
  */
 record Judgement(
@@ -20,10 +22,11 @@ record Judgement(
         long accepted,
         long rejected,
         long ignored,
+        Set<String> senders,
         List<String> told) {
 
     static Judgement unreadable(Refusal refusal) {
-        return new Judgement(Optional.of(refusal), null, 0, 0, 0, 0, List.of());
+        return new Judgement(Optional.of(refusal), null, 0, 0, 0, 0, Set.of(), List.of());
     }
 
     /** The lines that were not accepted and are not empty. */

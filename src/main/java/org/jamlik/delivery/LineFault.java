@@ -15,6 +15,7 @@ enum LineFault {
     OUT_OF_RANGE("\"%s\" is outside the range of the contract", "correct the value, or widen the range"),
     WRONG_FORM("\"%s\" does not look as the contract says", "ask the sender for the value in its right form"),
     WRONG_PERIOD("\"%s\" is not the period that the name of the file tells", "ask the sender which one is right"),
+    BROKEN_RULE("the line does not fit together with others", "ask the sender which one is right"),
     DUPLICATE_LINE("the line stands twice", "nothing: the first one counts"),
     DUPLICATE_KEY("several lines share the key and differ", "ask the sender which one is right");
 

@@ -42,6 +42,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
     private final Object[] fixed;
     private final int[] positions;
     private final String[] headings;
+    private final boolean[] secret;
     private final char separator;
     private final char quote;
     private final boolean quoted;
@@ -66,6 +67,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
         }
         positions = header.positions();
         headings = header.headings().toArray(new String[0]);
+        secret = secret(contract, headings);
         separator = format.separator();
         quoted = format.quote().isPresent();
         quote = format.quote().orElse('"');
@@ -80,7 +82,8 @@ final class LineParser implements FlatMapFunction<String, Row> {
         Map<String, String> captures = contract.pattern().match(path).orElse(Map.of());
         for (int i = 0; i < told.length; i++) {
             String capture = contract.inside().get(contract.columns().get(i).name());
-            if (capture != null && captures.containsKey(capture)) {
+            boolean anyMonth = "month".equals(capture) && contract.carriesYear(captures);
+            if (capture != null && captures.containsKey(capture) && !anyMonth) {
                 int low = Integer.parseInt(captures.get(capture));
                 String last = capture.equals("from_year") ? captures.get("to_year") : null;
                 told[i] = new Told(low, last == null ? low : Integer.parseInt(last));
@@ -94,6 +97,24 @@ final class LineParser implements FlatMapFunction<String, Row> {
         boolean contradicts(Object value) {
             return value instanceof Integer number && (number < first || number > last);
         }
+    }
+
+    /**
+     * Which tokens are never repeated: those of columns with numbers of persons. When the tokens of a line do not fit the
+     * headings, any of them may be one.
+     */
+    private static boolean[] secret(SourceContract contract, String[] headings) {
+        boolean[] secret = new boolean[headings.length + 1];
+        boolean any = false;
+        for (SourceContract.SourceColumn column : contract.columns()) {
+            any |= column.isIdentity();
+            for (int i = 0; i < headings.length && column.isIdentity(); i++) {
+                String heading = headings[i];
+                secret[i] |= column.deliveredAs().values().stream().anyMatch(names -> names.contains(heading));
+            }
+        }
+        secret[headings.length] = any;
+        return secret;
     }
 
     private Object fixedValue(SourceContract contract, int i) {
@@ -178,7 +199,8 @@ final class LineParser implements FlatMapFunction<String, Row> {
             return rejected(cells, ErrorCode.MISSING_TOKENS.text(), headings[tokens.length], "");
         }
         if (tokens.length > headings.length) {
-            return rejected(cells, ErrorCode.EXTRA_TOKENS.text(), "", tokens[headings.length]);
+            return rejected(
+                    cells, ErrorCode.EXTRA_TOKENS.text(), "", excerpt(headings.length, tokens[headings.length]));
         }
 
         for (int i = 0; i < readers.length; i++) {
@@ -190,10 +212,11 @@ final class LineParser implements FlatMapFunction<String, Row> {
             try {
                 cells[OWN + i] = readers[i].read(token);
             } catch (Rejection rejection) {
-                return rejected(cells, rejection.code().text(), headings[positions[i]], token);
+                return rejected(cells, rejection.code().text(), headings[positions[i]], excerpt(positions[i], token));
             }
             if (told[i] != null && told[i].contradicts(cells[OWN + i])) {
-                return rejected(cells, ErrorCode.WRONG_PERIOD.text(), headings[positions[i]], token);
+                return rejected(
+                        cells, ErrorCode.WRONG_PERIOD.text(), headings[positions[i]], excerpt(positions[i], token));
             }
         }
         return RowFactory.create(cells);
@@ -207,6 +230,10 @@ final class LineParser implements FlatMapFunction<String, Row> {
         cells[3] = column;
         cells[4] = masked(token);
         return RowFactory.create(cells);
+    }
+
+    private String excerpt(int position, String token) {
+        return secret[position] ? "" : token;
     }
 
     private Row unbalanced(long line) {

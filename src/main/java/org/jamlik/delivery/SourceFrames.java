@@ -19,9 +19,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.store.Schemas;
 
 /** The lines of deliveries as data frames. */
@@ -52,7 +54,9 @@ public final class SourceFrames {
 
     private Dataset<Row> judged(SourceContract contract, Files.Found file) {
         try (LineReader lines = new LineReader(files.openUnpacked(file.uri(), file.packing()), contract.format())) {
-            return judged(contract, file, Header.of(contract, lines.next()));
+            DeliveryPeriod period = contract.deliveryPeriod(file.path());
+            Generation generation = contract.generation(period).orElseThrow();
+            return judged(contract, file, Header.of(contract, generation, lines.next()));
         } catch (Refusal e) {
             throw new JamlikException(
                     e.code(),

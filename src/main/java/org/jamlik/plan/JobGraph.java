@@ -22,7 +22,9 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
+import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
+import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableContract.Maker;
 import org.jamlik.contract.TableName;
 
@@ -30,6 +32,7 @@ import org.jamlik.contract.TableName;
 public final class JobGraph {
     /** Which schemas a job may read, by the schema of its table. */
     static final Map<String, Set<String>> STAGES = Map.of(
+            "prepared", Set.of("source", "codelist"),
             "register", Set.of("source", "identity", "codelist"),
             "survey", Set.of("source", "identity", "codelist"),
             "star", Set.of("register", "survey", "star", "codelist", "catalogue"),
@@ -77,12 +80,12 @@ public final class JobGraph {
                         table.file());
             } else {
                 ProjectReader.content(project.home(), file, ErrorCode.SQL_SYNTAX, problems)
-                        .ifPresent(sql -> addJob(jobs, table, path, sql, rules, problems));
+                        .ifPresent(sql -> addJob(project, jobs, table, path, sql, rules, problems));
             }
         }
         for (TableContract table : project.tables().values()) {
             if (table.maker() == Maker.CATALOGUE && rendered.containsKey(table.name())) {
-                addJob(jobs, table, "the catalogue", rendered.get(table.name()), rules, problems);
+                addJob(project, jobs, table, "the catalogue", rendered.get(table.name()), rules, problems);
             } else if (table.maker() != Maker.ENGINE
                     && !jobs.containsKey(table.name())
                     && !Files.exists(folder.resolve(table.name().toString().replace('.', '/') + ".sql"))) {
@@ -96,10 +99,12 @@ public final class JobGraph {
             }
             table.checks().forEach(rule -> checkQuery(table, rule, rules, problems));
         }
+        project.sources().values().forEach(source -> source.rules().forEach(rule -> rules.ofRule(source, rule)));
         return new JobGraph(sorted(jobs, problems));
     }
 
     private static void addJob(
+            Project project,
             Map<TableName, Job> jobs,
             TableContract table,
             String file,
@@ -128,6 +133,18 @@ public final class JobGraph {
                             "* stands in the outermost SELECT; list the columns in the order of the contract"));
             rules.parameters(file, parsed, table.period().isPresent() ? Set.of("period") : Set.of());
             SortedSet<TableName> reads = rules.reads(file, parsed, table.name(), Optional.of(allowed));
+            for (TableName read : reads) {
+                SourceContract source = project.sources().get(read);
+                if (source != null && source.isOfPersons() && table.load() != Load.VIEW) {
+                    problems.add(
+                            file,
+                            parsed.relations().get(read.toString()),
+                            ErrorCode.STAGE_VIOLATION,
+                            "%s reads %s, which speaks of single persons; only prepared may, and it is never stored",
+                            table.name(),
+                            read);
+                }
+            }
             for (TableName read : table.readsPeriods().keySet()) {
                 if (!reads.contains(read)) {
                     problems.add(
@@ -220,6 +237,13 @@ public final class JobGraph {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + folder, e);
         }
+    }
+
+    /** The jobs that write a table, each after what it reads. */
+    public Collection<Job> built() {
+        return inOrder.values().stream()
+                .filter(job -> job.table().load() != Load.VIEW)
+                .toList();
     }
 
     /** The jobs, each after what it reads. */

@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
+import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
+import org.jamlik.store.spark.BoundTables;
 import org.jamlik.store.spark.ParsedSelect;
 
 /** What holds for every SELECT of the project, whether it makes a table or is a check. */
@@ -148,6 +150,28 @@ final class SelectRules {
             }
         }
         return reads;
+    }
+
+    /** What holds for the SELECT of a source's rule. */
+    void ofRule(SourceContract source, SourceContract.Rule rule) {
+        parse(rule.file(), rule.sql(), "a rule is one SELECT that returns the lines that break it")
+                .ifPresent(parsed -> {
+                    parameters(rule.file(), parsed, Set.of());
+                    parsed.relations().forEach((name, line) -> {
+                        boolean isKnown = name.equals(BoundTables.DELIVERY.name())
+                                || TableName.isOne(name)
+                                        && project.codeListViews().containsKey(TableName.of(name));
+                        if (!isKnown) {
+                            problems.add(
+                                    rule.file(),
+                                    line,
+                                    ErrorCode.STAGE_VIOLATION,
+                                    "a rule of %s reads %s; it may read only delivery and code lists that exist",
+                                    source.view(),
+                                    name);
+                        }
+                    });
+                });
     }
 
     private boolean isKnown(TableName name) {

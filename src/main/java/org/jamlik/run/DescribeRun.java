@@ -61,32 +61,7 @@ public final class DescribeRun {
     }
 
     private void source(SourceContract source, JobGraph graph) {
-        out.printf("%s%n%s%n%n", source.view(), source.description().strip());
-        out.printf("file          %s%n", source.pattern());
-        out.printf(
-                "encoding      %s, separator \"%s\"%n",
-                source.format().encoding(), source.format().separator());
-        out.printf("provider      %s%n", source.provider());
-        out.printf("key           %s%n", source.key().isEmpty() ? "none" : String.join(", ", source.key()));
-        out.printf("refused when  more than %s %% of the lines are rejected%n", source.rejectLimitPercent());
-        out.printf(
-                "speaks of     %s%n",
-                switch (source.confidentiality()) {
-                    case PUBLIC -> "nobody in particular";
-                    case PERSON -> "single persons";
-                });
-        out.printf("contract      %s%n%ncolumns%n", source.file());
-        for (SourceContract.SourceColumn column : source.columns()) {
-            String delivered = column.fixed()
-                    .map(value -> "always " + value)
-                    .orElse("delivered as " + String.join(" or ", column.deliveredAs()));
-            out.printf(
-                    "  %-22s %-8s %s. %s%n",
-                    column.name(),
-                    column.variable().type(),
-                    delivered,
-                    column.variable().comment());
-        }
+        new FileDescription(source, out).print();
         readBy(source.view(), graph);
     }
 

@@ -2,6 +2,7 @@ package org.jamlik.run;
 
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -93,7 +94,7 @@ final class Nightly {
         }
     }
 
-    Outcome run(String landingRoot) {
+    Outcome run(String landingRoot, LocalDate asOf) {
         warehouse.commitAs(runId);
         stopwatch.phase("state");
         Optional<Snapshot> snapshot = warehouse.newestSnapshot();
@@ -102,7 +103,7 @@ final class Nightly {
         checkChangedSelects(published);
 
         stopwatch.phase("deliveries");
-        Intake intake = new Intake(warehouse.session(), project.sources().values(), ops.deliveries(), runId);
+        Intake intake = new Intake(warehouse.session(), project, ops.deliveries(), runId, asOf);
         intake.receive(landingRoot);
         intake.refusals().forEach(LOG::error);
         intake.archive(warehouse.layout());
@@ -133,7 +134,7 @@ final class Nightly {
 
     /** Before anything is written: what was edited since the last publication must fit together. */
     private void checkChangedSelects(Published published) {
-        boolean changed = graph.inOrder().stream().anyMatch(job -> {
+        boolean changed = graph.built().stream().anyMatch(job -> {
             Map<String, Build> before = published.of(job.name());
             return before.isEmpty()
                     || before.values().stream()
@@ -167,7 +168,7 @@ final class Nightly {
                 new TableBuilder(warehouse, published, new Staleness(project, published), standing, stopwatch, runId);
         List<Built> built = Collections.synchronizedList(new ArrayList<>());
         Map<TableName, CompletableFuture<Void>> futures = new HashMap<>();
-        for (Job job : graph.inOrder()) {
+        for (Job job : graph.built()) {
             CompletableFuture<?>[] before = job.reads().stream()
                     .map(futures::get)
                     .filter(Objects::nonNull)
@@ -241,6 +242,7 @@ final class Nightly {
                 pool,
                 List.of(
                         () -> ops.record(intake),
+                        () -> ops.recordMissing(intake),
                         () -> ops.append(
                                 "check_result",
                                 checks.stream().map(receipts::ofCheck).toList()),

@@ -18,6 +18,7 @@ import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery;
 import org.jamlik.delivery.Intake;
+import org.jamlik.delivery.Missing;
 import org.jamlik.plan.Published;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.store.Warehouse;
@@ -58,6 +59,19 @@ final class Ops {
         intake.superseded().forEach(delivery -> deliveries.add(delivery.values()));
         intake.added().forEach(delivery -> deliveries.add(delivery.values()));
         warehouse.upsert(contract("delivery"), deliveries);
+    }
+
+    /** Records what is missing now, when that is not what was missing before. */
+    void recordMissing(Intake intake) {
+        List<Missing> before = table("missing_delivery").collectAsList().stream()
+                .map(Missing::of)
+                .toList();
+        List<Missing> now = intake.missing(before);
+        if (!Set.copyOf(now).equals(Set.copyOf(before))) {
+            warehouse.rewrite(
+                    contract("missing_delivery"),
+                    now.stream().map(Missing::values).toList());
+        }
     }
 
     /** Every delivery that was ever recorded, in the order of their sequence. */

@@ -1,6 +1,7 @@
 package org.jamlik.run;
 
 import java.io.PrintStream;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,14 +31,19 @@ public final class PlanRun {
         this.out = out;
     }
 
-    /** Prints the plan, one line per table and group of periods; returns the exit code. */
-    public int run() {
+    /**
+     * Prints the plan, one line per table and group of periods.
+     *
+     * @param asOf the day that the run would take for today
+     * @return the exit code
+     */
+    public int run(LocalDate asOf) {
         Project project = workspace.project();
         JobGraph graph = workspace.graph(project);
         Warehouse warehouse = workspace.warehouse();
         Ops ops = new Ops(project, warehouse);
         Published published = ops.published(warehouse.newestSnapshot());
-        Intake intake = new Intake(workspace.session(), project.sources().values(), ops.deliveries(), "plan");
+        Intake intake = new Intake(workspace.session(), project, ops.deliveries(), "plan", asOf);
         intake.receive(workspace.settings().landingRoot());
         for (Delivery delivery : intake.added()) {
             out.printf(
@@ -67,7 +73,7 @@ public final class PlanRun {
     private int tables(
             JobGraph graph, Staleness staleness, Published published, Map<TableName, Map<String, String>> contents) {
         int count = 0;
-        for (Job job : graph.inOrder()) {
+        for (Job job : graph.built()) {
             List<Stale> stale = staleness.of(job, contents);
             Map<String, String> expected = published.contents(job.name());
             stale.forEach(period -> expected.put(period.period(), Staleness.TO_BE_MADE));

@@ -1,14 +1,11 @@
 package org.jamlik.run;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.jamlik.contract.CodeList;
 import org.jamlik.contract.Project;
@@ -21,8 +18,8 @@ import org.jamlik.plan.Published;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.store.Contents;
 import org.jamlik.store.Contents.Content;
+import org.jamlik.store.Frames;
 import org.jamlik.store.Layout;
-import org.jamlik.store.Schemas;
 
 /** What jobs may read that is no table: views of sources, code lists and the catalogue, with their contents. */
 final class Sources {
@@ -53,21 +50,7 @@ final class Sources {
             return session.createDataFrame(CatalogueRows.of(project.indicators()), CatalogueRows.schema());
         }
         CodeList list = project.codeListViews().get(name);
-        return list == null ? null : codeList(list);
-    }
-
-    private Dataset<Row> codeList(CodeList list) {
-        List<Row> rows = new ArrayList<>();
-        for (List<String> texts : list.rows()) {
-            Object[] cells = new Object[texts.size()];
-            for (int i = 0; i < cells.length; i++) {
-                boolean date = list.typeOf(list.columns().get(i)).sql().equals("date");
-                String text = texts.get(i);
-                cells[i] = date && text != null ? java.sql.Date.valueOf(text) : text;
-            }
-            rows.add(RowFactory.create(cells));
-        }
-        return session.createDataFrame(rows, Schemas.of(list));
+        return list == null ? null : Frames.of(session, list);
     }
 
     /** The contents of code lists and the catalogue. */
@@ -83,6 +66,10 @@ final class Sources {
      * lines themselves.
      */
     Map<String, Build> builds(SourceContract source, Published published) {
+        if (source.isOfPersons()) {
+            return Map.of();
+        }
+
         Map<String, String> inputs = new TreeMap<>();
         for (Delivery delivery : intake.current(source.name())) {
             inputs.put(delivery.id(), delivery.sha256());
@@ -92,17 +79,18 @@ final class Sources {
                 ? inputs.isEmpty()
                 : before.values().stream()
                         .allMatch(build -> build.inputs().equals(inputs)
-                                && build.contract().equals(source.fingerprint()));
+                                && build.contract().equals(source.viewFingerprint()));
         if (same) {
             return before;
         }
 
+        intake.tellIdleCorrections(source, layout);
         Map<String, Build> builds = new TreeMap<>();
         Map<String, Content> contents = Contents.of(view(source.view()), source.period());
         contents.forEach((period, content) ->
-                builds.put(period, new Build("", source.fingerprint(), inputs, content.text(), content.rows())));
+                builds.put(period, new Build("", source.viewFingerprint(), inputs, content.text(), content.rows())));
         for (String gone : before.keySet()) {
-            builds.putIfAbsent(gone, new Build("", source.fingerprint(), inputs, "0", 0));
+            builds.putIfAbsent(gone, new Build("", source.viewFingerprint(), inputs, "0", 0));
         }
         return builds;
     }

@@ -158,6 +158,11 @@ public final class Warehouse {
         }
     }
 
+    /** Rows of a table of the engine's own instead of all that stand, by one commit. */
+    public void rewrite(TableContract contract, List<Map<String, Object>> rows) {
+        engineWriter(contract, frame(contract, rows)).mode("overwrite").save(layout.table(contract.name()));
+    }
+
     /**
      * Adds rows to a table of the engine's own, in the place of those with the same grain, by one commit.
      *

@@ -100,7 +100,8 @@ class SeededMistakesTest {
                         .told("expected a text [wrong_type]"),
                 mistake("an unknown word")
                         .edit("schemas/register/population.yaml", "load: period", "»load: perod")
-                        .told("\"load\" is \"perod\"; it must be one of replace, period, history, append [wrong_type]"),
+                        .told(
+                                "\"load\" is \"perod\"; it must be one of replace, period, history, view, append [wrong_type]"),
                 mistake("load: period without period")
                         .edit("schemas/register/population.yaml", "load: period\nperiod: year", "»load: period")
                         .told("\"period\" must be given with load: period, and only then [invalid_contract]"),
@@ -145,7 +146,7 @@ class SeededMistakesTest {
                                 + " schemas/star/dim_municipality.overlaping_rows.sql [invalid_contract]")
                         .toldOf(
                                 "schemas/star/dim_municipality.overlapping_rows.sql",
-                                "no check of star.dim_municipality names this query, so that nobody runs it"
+                                "no check or rule of star.dim_municipality names this query, so that nobody runs it"
                                         + " [select_without_contract]"),
                 mistake("YAML that cannot be read")
                         .edit(
@@ -160,7 +161,7 @@ class SeededMistakesTest {
                         .edit("schemas/register/municipality_change.yaml", "[name, note]", "»[name, noet]")
                         .told("variable \"noet\" is not in schemas/variables.yaml [unknown_variable]")
                         .edit("schemas/star/dim_sex.yaml", "load: replace", "»load: replaced")
-                        .told("\"load\" is \"replaced\"; it must be one of replace, period, history, append"
+                        .told("\"load\" is \"replaced\"; it must be one of replace, period, history, view, append"
                                 + " [wrong_type]"));
     }
 
@@ -184,7 +185,7 @@ class SeededMistakesTest {
                                 "»file: befolkning_kommun_{first_year}")
                         .told("cannot read the file pattern {first_year} in"
                                 + " \"befolkning_kommun_{first_year}_{to_year}.csv\"; each of these may stand once:"
-                                + " date, from_year, month, sequence, to_year, year [invalid_contract]"),
+                                + " date, from_year, month, part, sequence, to_year, year [invalid_contract]"),
                 mistake("an unknown encoding")
                         .edit(population, "encoding: UTF-8", "»encoding: UTF-9")
                         .told("encoding \"UTF-9\" is not known [invalid_contract]"),
@@ -233,6 +234,81 @@ class SeededMistakesTest {
                         .edit(population, "inside: {year: from_year}", "»inside: {year: month}")
                         .told("\"month\" is not a capture of befolkning_kommun_{from_year}_{to_year}.csv; it must be"
                                 + " year or month or from_year, and stand there [invalid_contract]"),
+                mistake("a sender that no column tells")
+                        .edit(
+                                population,
+                                "period: year",
+                                "period: year\nsenders:\n  »{column: sender, expected: municipality}")
+                        .told("\"sender\" is not a text column of the source [unknown_column]"),
+                mistake("senders of a code list that does not exist")
+                        .edit(
+                                population,
+                                "period: year",
+                                "period: year\nsenders:\n  »{column: municipality_code, expected: towns}")
+                        .told("code list \"towns\" does not exist: there is no schemas/codelist/towns.csv"
+                                + " [unknown_code_list]"),
+                mistake("a source of persons without a legal basis")
+                        .edit(population, "description:", "»description:")
+                        .edit(population, "period: year", "period: year\nconfidentiality: person")
+                        .told("a source of persons needs \"legal_basis\" and \"permitted_linkages\" (which may be [])"
+                                + " [missing_key]"),
+                mistake("a December that carries the year in files without months")
+                        .edit(population, "period: year", "period: year\n»last_month_carries_year: true")
+                        .told("the file pattern has no {month} [invalid_contract]"),
+                mistake("generations with a gap")
+                        .edit(
+                                population,
+                                "period: year",
+                                "period: year\ngenerations:\n"
+                                        + "  - {name: a, valid_from: 1968, valid_to: 1999, description: a}\n"
+                                        + "  - »{name: b, valid_from: 2001-01, description: b}")
+                        .told("generation \"b\" begins 2001-01; \"a\" before it ends 1999-12 [invalid_contract]"),
+                mistake("a generation of no time")
+                        .edit(
+                                population,
+                                "period: year",
+                                "period: year\ngenerations:\n" + "  - {name: a, valid_from: »2001-13, description: a}")
+                        .told("\"2001-13\" is neither a year nor a month such as \"2017-01\" [wrong_type]"),
+                mistake("headings of a generation that does not exist")
+                        .edit(population, "delivered_as: [kon]", "delivered_as: {old: »[kon]}")
+                        .told("\"old\" is not a generation of the source; it must be one of [] [invalid_contract]"),
+                mistake("a rule without a SELECT")
+                        .edit(population, "period: year", "period: year\nrules:\n  - »{name: sums, says: Summan.}")
+                        .told("the SELECT of the rule is missing: there is no schemas/source/population.sums.sql"
+                                + " [invalid_contract]"),
+                mistake("a rule that reads something else than the delivery")
+                        .edit(population, "period: year", "period: year\nrules:\n  - {name: sums, says: Summan.}")
+                        .add("schemas/source/population.sums.sql", "select 1L as line\n»from register.population\n")
+                        .told(
+                                "a rule of source.population reads register.population; it may read only delivery and code"
+                                        + " lists that exist [stage_violation]"),
+                mistake("a rule that returns something else than lines")
+                        .edit(population, "period: year", "period: year\nrules:\n  - {name: sums, says: Summan.}")
+                        .add("schemas/source/population.sums.sql", "select delivery.year\nfrom delivery\n")
+                        .told("a rule returns the line numbers of the lines that break"
+                                + " it, in one column \"line\"; this returns year INT [column_mismatch]"),
+                mistake("a correction of a column that does not exist")
+                        .add(
+                                "schemas/source/population.corrections.yaml",
+                                "- {key: {year: 2008}, column: people, old: »1, new: 2, reason: a, provider: b, date: c}\n")
+                        .told("\"people\" is not a column of the source [unknown_column]"),
+                mistake("a correction that is no value of its column")
+                        .add(
+                                "schemas/source/population.corrections.yaml",
+                                "- {key: {year: 2008}, column: sex, old: K, new: »X, reason: a, provider: b, date: c}\n")
+                        .told("\"X\" is no value of \"sex\" (string) [wrong_type]"),
+                mistake("corrections of nothing")
+                        .add("schemas/source/people.corrections.yaml", "[]\n")
+                        .told("corrections of source.people, which has no contract" + " [invalid_contract]"),
+                mistake("a table made from persons")
+                        .edit(
+                                population,
+                                "period: year",
+                                "period: year\nconfidentiality: person\nlegal_basis: a\npermitted_linkages: []")
+                        .edit("jobs/register/population.sql", "from source.population", "»from source.population")
+                        .told(
+                                "register.population reads source.population, which speaks of single persons; only prepared"
+                                        + " may, and it is never stored [stage_violation]"),
                 mistake("a period inside a column that is no whole number")
                         .edit(population, "inside: {year: from_year}", "»inside: {sex: from_year}")
                         .told("\"sex\" is not an int column of the source [unknown_column]"));
@@ -473,8 +549,9 @@ class SeededMistakesTest {
                                         + "select distinct\n"
                                         + "    population.year\n"
                                         + "from star.fact_population as population\n")
-                        .told("stars.population is in no stage; a SELECT makes tables in edition, mart, register,"
-                                + " star, survey [stage_violation]"),
+                        .told(
+                                "stars.population is in no stage; a SELECT makes tables in edition, mart, prepared, register,"
+                                        + " star, survey [stage_violation]"),
                 mistake("two tables that read each other")
                         .edit(
                                 "jobs/star/dim_sex.sql",

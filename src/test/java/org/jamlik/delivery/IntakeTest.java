@@ -11,11 +11,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -24,8 +26,10 @@ import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Row;
 import org.jamlik.SharedSpark;
 import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.TableName;
 import org.jamlik.store.Layout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +42,8 @@ class IntakeTest {
     private static final String GRANTS = "År\tMånad\tNr\tFödd\tBelopp\n";
     private static final String STAYS = "PersonNr;Kön;Född;Belopp\n";
 
-    private final Collection<SourceContract> sources = SmallProject.sources();
+    private static final LocalDate AS_OF = LocalDate.of(2020, 6, 1);
+    private final Project project = SmallProject.project();
     private final List<Delivery> known = new ArrayList<>();
     private int runs;
 
@@ -60,11 +65,8 @@ class IntakeTest {
         String crlf = Files.readString(population).replace("\n", "\r\n");
         Files.writeString(population, "\ufeff" + crlf + "\r\n \r\n");
 
-        Intake intake = new Intake(
-                SharedSpark.session(),
-                ProjectReader.read(SharedSpark.home()).sources().values(),
-                List.of(),
-                "r1");
+        Intake intake =
+                new Intake(SharedSpark.session(), ProjectReader.read(SharedSpark.home()), List.of(), "r1", AS_OF);
         intake.receive(landing.toString());
 
         assertEquals(List.of(), intake.refusals());
@@ -568,6 +570,129 @@ class IntakeTest {
     }
 
     @Test
+    void each_generation_has_its_headings_and_what_it_lacks_is_null() throws IOException {
+        write("bistånd_2019-06.csv", "år,månad,kön,nr,belopp\n2019,6,K,a,100\n");
+        write("bistånd_2019-07.csv", "år,månad,KON,PNR,belopp,NOT\n2019,7,K,a,100,x\n");
+        write("bistånd_2019-08.csv", "år,månad,kön,nr,belopp\n2019,8,K,a,100\n");
+        write("bistånd_2017-12.csv", "år,månad,kön,nr,belopp\n2017,12,K,a,100\n");
+        write("bistånd_2019-02.csv", "år,månad,kön,nr,belopp\n2019,2,K,a,100\n");
+
+        Intake intake = receive();
+
+        assertEquals(
+                List.of(
+                        "benefit.2017.1 refused",
+                        "benefit.2019-02.1 refused",
+                        "benefit.2019-06.1 accepted",
+                        "benefit.2019-07.1 accepted",
+                        "benefit.2019-08.1 refused"),
+                sorted(statuses(intake)));
+        assertEquals(
+                List.of(
+                        "no generation of schemas/source/benefit.yaml holds for 2017; add the layout of that time to the"
+                                + " contract, or ask the sender which period it is [unknown_generation]",
+                        "nothing was collected for 2019-02, says schemas/source/benefit.yaml; ask the sender which period"
+                                + " it is [period_not_collected]",
+                        "column KON is missing (line 1 has år, månad, kön, nr, belopp); ask the sender for a file with"
+                                + " that column [missing_column]"),
+                intake.added().stream()
+                        .filter(delivery -> delivery.status() == Delivery.Status.REFUSED)
+                        .map(Delivery::reason)
+                        .toList());
+        assertEquals(List.of("[2019,6,K,a,100.00,null]", "[2019,7,K,a,100.00,x]"), sorted(view(receive(), "benefit")));
+    }
+
+    @Test
+    void the_file_of_december_holds_the_year_and_months_that_come_after_it_do_not_count() throws IOException {
+        write("bistånd_2018-10.csv", "år,månad,kön,nr,belopp\n2018,10,K,a,100\n");
+        write("bistånd_2018-11.csv", "år,månad,kön,nr,belopp\n2018,11,K,a,100\n");
+        assertEquals(List.of("benefit.2018-10.1 accepted", "benefit.2018-11.1 accepted"), sorted(statuses(receive())));
+
+        write("bistånd_2018-12.csv", "år,månad,kön,nr,belopp\n2018,10,K,a,90\n2018,11,K,a,80\n2018,12,M,a,70\n");
+        Intake december = receive();
+        assertEquals(List.of("benefit.2018.1 accepted"), statuses(december));
+        assertEquals(List.of("benefit.2018-10.1", "benefit.2018-11.1"), ids(december.superseded()));
+
+        write("bistånd_2018-09.csv", "år,månad,kön,nr,belopp\n2018,9,K,a,100\n");
+        Intake late = receive();
+        assertEquals(List.of("benefit.2018-09.1 superseded"), statuses(late));
+        assertEquals(
+                "bistånd_2018-12.csv holds all months; correct the month there",
+                late.added().get(0).reason());
+        assertEquals(List.of(), statuses(receive()));
+        assertEquals(
+                List.of("[2018,10,K,a,90.00,null]", "[2018,11,K,a,80.00,null]", "[2018,12,M,a,70.00,null]"),
+                sorted(view(receive(), "benefit")));
+
+        write("bistånd_2018-12.csv.withdrawn", "");
+        assertEquals(
+                List.of("benefit.2018-09.2 accepted", "benefit.2018-10.2 accepted", "benefit.2018-11.2 accepted"),
+                sorted(statuses(receive())));
+    }
+
+    @Test
+    void what_should_have_come_is_missing_until_it_comes_and_what_comes_after_its_day_is_late() throws IOException {
+        write("bistånd_2020-01.csv", "år,månad,KON,PNR,belopp,NOT\n2020,1,K,a,100,x\n");
+        write("bistånd_2020-04.csv", "år,månad,KON,PNR,belopp,NOT\n2020,4,K,a,100,x\n2020,4,M,b,200,x\n");
+        write("bistånd_2020-05.csv", "år,månad,KON,PNR,belopp,NOT\n2020,5,K,a,100,x\n2020,5,M,b,200,x\n");
+
+        Intake first = receive();
+        List<Missing> missing = first.missing(List.of());
+        assertEquals(
+                List.of(
+                        new Missing("benefit", "2020-02", "", "", "delivery_missing", "r1"),
+                        new Missing("benefit", "2020-03", "", "", "delivery_missing", "r1"),
+                        new Missing("benefit", "2020-01", "M", "benefit.2020-01.1", "sender_missing", "r1")),
+                missing);
+        assertEquals(
+                List.of("late: due 2020-02-10", "late: due 2020-05-10", ""),
+                first.added().stream().map(Delivery::reason).toList());
+
+        write("bistånd_2020-02.csv", "år,månad,KON,PNR,belopp,NOT\n2020,2,K,a,100,x\n2020,2,M,b,200,x\n");
+        assertEquals(missing.subList(1, 3), receive().missing(missing));
+    }
+
+    @Test
+    void lines_that_break_a_rule_together_are_quarantined_and_numbers_of_persons_never_repeated() throws IOException {
+        write(
+                "bistånd_2019-01.csv",
+                "år,månad,kön,nr,belopp\n2019,1,K,a,5\n2019,1,K,b,5\n2019,1,K,c,6\n2019,1,K,d,7\n2019,1,K,a,1,191212121212\n");
+
+        Intake intake = receive();
+
+        assertEquals(List.of("benefit.2019-01.1 accepted"), statuses(intake));
+        assertEquals(
+                List.of("2 same_amount broken_rule ", "3 same_amount broken_rule ", "6  extra_tokens "),
+                intake.quarantined().orderBy("line").collectAsList().stream()
+                        .map(row -> row.getAs("line") + " " + row.getAs("column_name") + " " + row.getAs("error_code")
+                                + " " + row.getAs("excerpt"))
+                        .toList());
+    }
+
+    @Test
+    void a_correction_changes_only_what_still_stands_as_it_was() throws IOException {
+        write("bistånd_2019-01.csv", "år,månad,kön,nr,belopp\n2019,1,K,a,100\n2019,1,K,b,7\n");
+        write("bistånd_2019-03.csv", "år,månad,kön,nr,belopp\n2019,3,K,a,100\n2019,3,K,b,8\n");
+        assertEquals(
+                List.of(
+                        "[2019,1,K,a,1000.50,null]",
+                        "[2019,1,K,b,null,null]",
+                        "[2019,3,K,a,100.00,null]",
+                        "[2019,3,K,b,8.00,null]"),
+                sorted(view(receive(), "benefit")));
+        SourceContract source = SmallProject.source("benefit");
+        assertEquals(
+                List.of(1, 8),
+                Corrections.idle(source, new SourceFrames(SharedSpark.session()).empty(source)).stream()
+                        .map(SourceContract.Correction::line)
+                        .toList());
+    }
+
+    private static List<String> sorted(List<String> texts) {
+        return texts.stream().sorted().toList();
+    }
+
+    @Test
     void names_may_hold_anything_and_hidden_and_unknown_files_are_left_alone() throws IOException {
         write("Län 03/å ä ö/besök_2020-01 50% 'rätt' #1 {2} +.csv", VISITS);
         write(".besök_2020-02.csv", VISITS);
@@ -594,9 +719,11 @@ class IntakeTest {
     @Test
     void a_file_that_fits_two_sources_is_nobodys() throws IOException {
         write("besök_2020-01.csv", VISITS);
-        List<SourceContract> twice = new ArrayList<>(List.of(SmallProject.source("visit")));
-        twice.addAll(sources);
-        Intake intake = new Intake(SharedSpark.session(), twice, List.of(), "r1");
+        Map<TableName, SourceContract> twice = new TreeMap<>(project.sources());
+        twice.put(TableName.of("source.visit_too"), SmallProject.source("visit"));
+        Project ambiguous =
+                new Project(project.home(), project.variables(), project.codeLists(), twice, Map.of(), List.of(), "");
+        Intake intake = new Intake(SharedSpark.session(), ambiguous, List.of(), "r1", AS_OF);
         intake.receive(folder.resolve("landing").toString());
         assertEquals(
                 List.of("Cannot tell the source of besök_2020-01.csv: it fits visit and visit; make the file patterns"
@@ -608,7 +735,7 @@ class IntakeTest {
     @Test
     void a_file_that_changes_while_it_is_read_is_not_archived() throws IOException {
         write("besök_2020-01.csv", VISITS);
-        Intake intake = new Intake(SharedSpark.session(), sources, List.of(), "r1");
+        Intake intake = new Intake(SharedSpark.session(), project, List.of(), "r1", AS_OF);
         intake.receive(folder.resolve("landing").toString());
         write("besök_2020-01.csv", OTHER_VISITS);
         JamlikException changed = assertThrows(JamlikException.class, () -> intake.archive(layout()));
@@ -624,7 +751,7 @@ class IntakeTest {
     @Test
     void a_landing_root_that_is_not_there_is_told() {
         String root = folder.resolve("nowhere").toString();
-        Intake intake = new Intake(SharedSpark.session(), sources, List.of(), "r1");
+        Intake intake = new Intake(SharedSpark.session(), project, List.of(), "r1", AS_OF);
         JamlikException missing = assertThrows(JamlikException.class, () -> intake.receive(root));
         assertEquals("Cannot find the landing root " + root + ": create it or set landing-root", missing.getMessage());
     }
@@ -651,7 +778,7 @@ class IntakeTest {
 
     /** The next run over the landing root; what it adds and replaces is known to those that follow. */
     private Intake receive() {
-        Intake intake = new Intake(SharedSpark.session(), sources, List.copyOf(known), "r" + ++runs);
+        Intake intake = new Intake(SharedSpark.session(), project, List.copyOf(known), "r" + ++runs, AS_OF);
         intake.receive(folder.resolve("landing").toString());
         intake.archive(layout());
         known.addAll(intake.added());

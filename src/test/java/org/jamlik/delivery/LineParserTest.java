@@ -255,7 +255,7 @@ class LineParserTest {
             Files.write(FILE, text.getBytes(contract.format().encoding()));
             Header header;
             try (LineReader lines = new LineReader(bytes(contract, text), contract.format())) {
-                header = Header.of(contract, lines.next());
+                header = Header.of(contract, contract.generations().get(0), lines.next());
             }
             Iterator<Row> parsed = new LineParser(HADOOP, contract, header, "")
                     .call(FILE.toUri().toString());

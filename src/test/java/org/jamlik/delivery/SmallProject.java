@@ -4,33 +4,30 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
 
 /**
- * Three sources as they come: stays, in Latin-1 with semicolons, decimal commas, a key and no quotes; and visits, in
- * UTF-8 with commas and quotes; and grants, whose files have a sequence and whose values are narrow.
+ * Sources as they come: stays, in Latin-1 with semicolons, decimal commas, a key and no quotes; visits, in
+ * UTF-8 with commas and quotes; grants, whose files have a sequence and whose values are narrow;
+ * and benefits, by month, of two generations, with senders, a rule and corrections.
  */
 final class SmallProject {
-    private static final Collection<SourceContract> SOURCES = read();
+    private static final Project PROJECT = read();
 
     private SmallProject() {}
 
-    static Collection<SourceContract> sources() {
-        return SOURCES;
+    static Project project() {
+        return PROJECT;
     }
 
     static SourceContract source(String name) {
-        TableName view = new TableName("source", name);
-        return SOURCES.stream()
-                .filter(source -> source.view().equals(view))
-                .findFirst()
-                .orElseThrow();
+        return PROJECT.sources().get(new TableName("source", name));
     }
 
-    private static Collection<SourceContract> read() {
+    private static Project read() {
         try {
             Path home = Files.createTempDirectory("small-project");
             write(
@@ -69,7 +66,6 @@ final class SmallProject {
                     ignored: [Namn]
                     key: [person_id]
                     reject_limit_percent: 65
-                    confidentiality: person
                     """);
             write(
                     home.resolve("schemas/source/visit.yaml"),
@@ -83,7 +79,6 @@ final class SmallProject {
                       - {variable: is_open, delivered_as: [open]}
                       - {variable: note, delivered_as: [note, "note\\n(free)"]}
                     reject_limit_percent: 50
-                    confidentiality: person
                     """);
             write(
                     home.resolve("schemas/source/grant.yaml"),
@@ -102,7 +97,58 @@ final class SmallProject {
                     inside: {year: year, month: month}
                     reject_limit_percent: 85
                     """);
-            return ProjectReader.read(home).sources().values();
+            write(
+                    home.resolve("schemas/source/benefit.yaml"),
+                    """
+                    description: Bidrag.
+                    provider: Exempel
+                    file: bistånd_{year}-{month}*.csv
+                    format: {kind: delimited, separator: ",", encoding: UTF-8}
+                    generations:
+                      - {name: old, valid_from: "2018", valid_to: "2019-06", description: Gamla rubriker.}
+                      - {name: new, valid_from: "2019-07", description: Nya rubriker.}
+                    columns:
+                      - {variable: year, delivered_as: [år], required: value}
+                      - {variable: month, delivered_as: [månad], required: value}
+                      - {variable: sex, delivered_as: {old: [kön], new: [KON]}, required: value}
+                      - {variable: person_id, delivered_as: {old: [nr], new: [PNR]}, required: value, identity: true}
+                      - {variable: amount, delivered_as: [belopp]}
+                      - {variable: note, delivered_as: {new: [NOT]}, required: value}
+                    key: [year, month, person_id]
+                    period: year
+                    inside: {year: year, month: month}
+                    reject_limit_percent: 60
+                    cadence: monthly
+                    due_days: 10
+                    last_month_carries_year: true
+                    no_delivery: ["2019-02"]
+                    senders: {column: sex, expected: sex}
+                    rules:
+                      - {name: same_amount, says: Två personer har samma belopp.}
+                    """);
+            write(
+                    home.resolve("schemas/source/benefit.same_amount.sql"),
+                    """
+                    select twice.line
+                    from delivery as twice
+                    join delivery as other
+                        on  other.amount = twice.amount
+                        and other.month = twice.month
+                        and other.line <> twice.line
+                    """);
+            write(
+                    home.resolve("schemas/source/benefit.corrections.yaml"),
+                    """
+                    - key: {year: 2019, month: 1, person_id: a}
+                      column: amount
+                      old: "100"
+                      new: "1000.50"
+                      reason: En nolla föll bort.
+                      provider: Exempel
+                      date: "2019-03-01"
+                    - {key: {person_id: b}, column: amount, old: "7", new: null, reason: x, provider: y, date: "2019-03-01"}
+                    """);
+            return ProjectReader.read(home);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the small project", e);
         }

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -230,7 +231,14 @@ class ValueReaderTest {
         Optional<CodeList> list =
                 codes.length == 0 ? Optional.empty() : Optional.of(new CodeList("x", List.of("code"), rows, ""));
         return new SourceColumn(
-                variable, List.of("x"), requirement, Optional.empty(), list, Optional.empty(), Optional.empty());
+                variable,
+                Map.of("", List.of("x")),
+                requirement,
+                Optional.empty(),
+                list,
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 
     private static void assertReads(String type, String token, boolean fits, Object value) {

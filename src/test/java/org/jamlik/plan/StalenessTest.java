@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +15,9 @@ import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.FilePattern;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Cadence;
+import org.jamlik.contract.SourceContract.Protection;
+import org.jamlik.contract.SourceContract.Schedule;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableContract.Maker;
@@ -262,8 +266,11 @@ class StalenessTest {
                 "stay_file",
                 "test.yaml",
                 "Stays",
+                "test",
+                false,
                 NO_PATTERN,
                 new SourceContract.Format(';', Optional.empty(), StandardCharsets.UTF_8, List.of(), '.', "yyyy-MM-dd"),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -271,8 +278,11 @@ class StalenessTest {
                 Map.of(),
                 0,
                 50,
-                Confidentiality.PUBLIC,
-                "test",
+                new Schedule(Cadence.IRREGULAR, OptionalInt.empty(), List.of(), false),
+                Optional.empty(),
+                new Protection(Confidentiality.PUBLIC, Optional.empty(), List.of()),
+                List.of(),
+                List.of(),
                 "");
         return new Project(
                 Path.of(""),

@@ -19,6 +19,9 @@ import scala.runtime.AbstractPartialFunction;
  * in memory (cases) and on chosen versions and periods of Delta tables (builds).
  */
 public final class BoundTables extends Rule<LogicalPlan> {
+    /** The one name without a schema: the lines of a delivery, for the rules of its contract. */
+    public static final TableName DELIVERY = new TableName("", "delivery");
+
     private static final ThreadLocal<Map<TableName, Dataset<Row>>> BOUND = new ThreadLocal<>();
 
     BoundTables() {}
@@ -61,7 +64,10 @@ public final class BoundTables extends Rule<LogicalPlan> {
         public LogicalPlan apply(LogicalPlan plan) {
             UnresolvedRelation relation = (UnresolvedRelation) plan;
             LogicalPlan frame = frameOf(relation).queryExecution().analyzed();
-            TableName name = TableName.of(relation.tableName());
+            TableName name = name(relation);
+            if (name.equals(DELIVERY)) {
+                return new SubqueryAlias(new AliasIdentifier(name.name()), frame);
+            }
             AliasIdentifier alias = new AliasIdentifier(
                     name.name(),
                     JavaConverters.asScalaBuffer(List.of(name.schema())).toSeq());
@@ -69,8 +75,17 @@ public final class BoundTables extends Rule<LogicalPlan> {
         }
 
         private Dataset<Row> frameOf(UnresolvedRelation relation) {
+            TableName name = name(relation);
+            return name == null ? null : tables.get(name);
+        }
+
+        private static TableName name(UnresolvedRelation relation) {
             String name = relation.tableName();
-            return TableName.isOne(name) ? tables.get(TableName.of(name)) : null;
+            if (name.equals(DELIVERY.name())) {
+                return DELIVERY;
+            }
+
+            return TableName.isOne(name) ? TableName.of(name) : null;
         }
     }
 }
