@@ -1,11 +1,13 @@
 package org.jamlik.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -68,13 +70,20 @@ public final class ProjectCheck {
         project.codeListViews().keySet().forEach(list -> tables.put(list, empty.get(list)));
         tables.put(BoundTables.DELIVERY, empty.get(source.view()).withColumn("line", functions.lit(1L)));
         Dataset<Row> result = analysed(rule.sql(), Map.of(), rule.file(), tables);
-        if (result != null && !result.schema().toDDL().equals("line BIGINT")) {
+        if (result == null) {
+            return;
+        }
+
+        String returned = Arrays.stream(result.schema().fields())
+                .map(field -> field.name() + " " + field.dataType().sql())
+                .collect(Collectors.joining(", "));
+        if (!returned.equals("line BIGINT")) {
             problems.add(
                     rule.file(),
                     0,
                     ErrorCode.COLUMN_MISMATCH,
                     "a rule returns the line numbers of the lines that break it, in one column \"line\"; this returns %s",
-                    result.schema().toDDL());
+                    returned);
         }
     }
 

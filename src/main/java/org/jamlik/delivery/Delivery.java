@@ -1,8 +1,10 @@
 package org.jamlik.delivery;
 
+import java.sql.Timestamp;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 
 /**
@@ -12,6 +14,9 @@ import org.apache.spark.sql.Row;
  * @param id source, period and sequence, e.g. {@code kolada_value.1995-2012.1}
  * @param file the path below the landing root
  * @param contract the fingerprint of the contract that judged it
+ * @param stamp by which the same file is known without reading it again
+ * @param contents the content of its accepted lines by period, as {@link org.jamlik.store.Contents} tells it; none when
+ *     it was not accepted or speaks of persons
  */
 public record Delivery(
         String id,
@@ -28,7 +33,16 @@ public record Delivery(
         long linesIgnored,
         String reason,
         String runId,
-        String contract) {
+        String contract,
+        Stamp stamp,
+        Map<String, String> contents) {
+
+    /**
+     * Size and time of change of a file.
+     *
+     * @param modified milliseconds since 1970
+     */
+    public record Stamp(long bytes, long modified) {}
 
     /** What became of it. */
     public enum Status {
@@ -60,7 +74,9 @@ public record Delivery(
                 row.getAs("lines_ignored"),
                 row.getAs("reason"),
                 row.getAs("run_id"),
-                row.getAs("contract_fingerprint"));
+                row.getAs("contract_fingerprint"),
+                new Stamp(row.getAs("bytes"), ((Timestamp) row.getAs("modified_at")).getTime()),
+                new TreeMap<>(row.getJavaMap(row.fieldIndex("contents"))));
     }
 
     /** The same delivery, replaced by another one. */
@@ -85,7 +101,9 @@ public record Delivery(
                 linesIgnored,
                 why,
                 runId,
-                contract);
+                contract,
+                stamp,
+                contents);
     }
 
     /** The row of {@code ops.delivery}, by column. */
@@ -106,6 +124,9 @@ public record Delivery(
         values.put("reason", reason);
         values.put("run_id", runId);
         values.put("contract_fingerprint", contract);
+        values.put("bytes", stamp.bytes);
+        values.put("modified_at", new Timestamp(stamp.modified));
+        values.put("contents", contents);
         return values;
     }
 }

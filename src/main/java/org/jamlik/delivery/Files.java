@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.jamlik.contract.Checksum;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
+import org.jamlik.delivery.Delivery.Stamp;
 
 /** Lists, opens and copies files, local or on S3. */
 final class Files {
@@ -26,12 +27,12 @@ final class Files {
     }
 
     /**
-     * A file that lies in the landing root.
+     * A file that lies in the landing root, or its copy in the archive.
      *
      * @param path relative to the root, with {@code /}
      * @param uri where it can be opened
      */
-    record Found(String path, String uri) {
+    record Found(String path, String uri, Stamp stamp) {
         Packing packing() {
             return Packing.of(path);
         }
@@ -58,7 +59,8 @@ final class Files {
                 collect(system, child.getPath(), prefix, found);
             } else {
                 String uri = child.getPath().toString();
-                found.add(new Found(uri.substring(prefix), uri));
+                Stamp stamp = new Stamp(child.getLen(), child.getModificationTime());
+                found.add(new Found(uri.substring(prefix), uri, stamp));
             }
         }
     }

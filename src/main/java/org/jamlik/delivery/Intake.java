@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.delivery.Delivery.Status;
 import org.jamlik.delivery.Ledger.Account;
+import org.jamlik.store.Contents;
 import org.jamlik.store.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,12 +127,13 @@ public final class Intake {
                 arrivals.add(new Arrival(matching.get(0), file));
             }
         }
-        sideBySide(arrivals, arrival -> arrival.profile = profile(arrival.source, arrival.file));
+        sideBySide(arrivals, arrival -> ledger.knownChecksum(arrival.file)
+                .ifPresentOrElse(known -> arrival.sha256 = known, () -> profile(arrival)));
         List<Arrival> fresh = arrivals.stream()
-                .filter(arrival -> ledger.seen(arrival.source, arrival.file, arrival.profile.sha256())
+                .filter(arrival -> ledger.seen(arrival.source, arrival.file, arrival.sha256)
                         .isEmpty())
                 .toList();
-        sideBySide(fresh, arrival -> arrival.judgement = judge.judge(arrival.source, arrival.file, arrival.profile));
+        sideBySide(fresh, this::judge);
         arrivals.stream()
                 .sorted(Comparator.comparingLong(
                         arrival -> arrival.source.sequence(arrival.file.path()).orElse(0)))
@@ -141,7 +144,10 @@ public final class Intake {
     private static final class Arrival {
         private final SourceContract source;
         private final Files.Found file;
+        private String sha256;
+        /** Null when the file is known. */
         private FileProfile profile;
+
         private Judgement judgement;
 
         private Arrival(SourceContract source, Files.Found file) {
@@ -164,6 +170,20 @@ public final class Intake {
         }
     }
 
+    private void profile(Arrival arrival) {
+        if (arrival.profile == null) {
+            arrival.profile = profile(arrival.source, arrival.file);
+            arrival.sha256 = arrival.profile.sha256();
+        }
+    }
+
+    private void judge(Arrival arrival) {
+        profile(arrival);
+        if (arrival.judgement == null) {
+            arrival.judgement = judge.judge(arrival.source, arrival.file, arrival.profile);
+        }
+    }
+
     private FileProfile profile(SourceContract source, Files.Found file) {
         return FileProfile.of(
                 files.open(file.uri()), file.packing(), source.format().encoding());
@@ -172,13 +192,14 @@ public final class Intake {
     private void receive(Arrival arrival) {
         SourceContract source = arrival.source;
         Files.Found file = arrival.file;
-        FileProfile profile = arrival.profile;
         String period = source.deliveryPeriod(file.path()).text();
-        Optional<Delivery> seen = ledger.seen(source, file, profile.sha256());
+        Optional<Delivery> seen = ledger.seen(source, file, arrival.sha256);
         if (seen.isPresent() && !isJudgedAgain(seen.get(), file)) {
             standStill(source, file, seen.get());
             return;
         }
+        profile(arrival);
+        FileProfile profile = arrival.profile;
         Optional<Delivery> current = ledger.current(source.name(), period);
         OptionalLong sequence = source.sequence(file.path());
         OptionalLong standing =
@@ -308,8 +329,8 @@ public final class Intake {
     private void accept(Arrival arrival, String period, List<Delivery> replaced) throws Refusal {
         SourceContract source = arrival.source;
         Files.Found file = arrival.file;
-        Judgement judgement =
-                arrival.judgement == null ? judge.judge(source, file, arrival.profile) : arrival.judgement;
+        judge(arrival);
+        Judgement judgement = arrival.judgement;
         if (judgement.rejected() > 0) {
             quarantined.add(quarantine(judgement.rejectedRows(), ledger.nextId(source, period), source, file));
         }
@@ -350,12 +371,23 @@ public final class Intake {
                         judgement.accepted(),
                         judgement.rejected(),
                         judgement.ignored()),
-                late(source, file));
+                late(source, file),
+                contents(source, judgement));
         senders.put(delivery.id(), judgement.senders());
         if (!source.isOfPersons()) {
             judged.put(delivery.id(), judgement.rows());
             uris.put(delivery.id(), file.uri());
         }
+    }
+
+    /** The content of the accepted lines by period; nothing is told of persons. */
+    private static Map<String, String> contents(SourceContract source, Judgement judgement) {
+        Map<String, String> contents = new TreeMap<>();
+        if (!source.isOfPersons()) {
+            Contents.of(SourceFrames.acceptedOf(source, judgement.rows()), source.period())
+                    .forEach((period, content) -> contents.put(period, content.text()));
+        }
+        return contents;
     }
 
     /** Why a delivery is late, when it is. */
@@ -414,17 +446,43 @@ public final class Intake {
         return ledger.current(source);
     }
 
-    /**
-     * The accepted lines of a source: new deliveries as judged in this run, older ones from the archive. Fails when an
-     * older one does not hold what was accepted of it, because its contract or a code list changed since.
-     */
+    /** The accepted lines of a source: its view, with corrections. */
     public Dataset<Row> view(SourceContract source, Layout layout) {
-        return Corrections.apply(source, uncorrected(source, layout));
+        return Corrections.apply(source, lines(source, current(source.name()), layout));
+    }
+
+    /** The accepted lines of deliveries that hold something of some periods, with corrections; and other lines of them. */
+    public Dataset<Row> view(SourceContract source, Set<String> periods, Layout layout) {
+        List<Delivery> needed = current(source.name()).stream()
+                .filter(delivery -> !isJudgedUnder(delivery, source)
+                        || delivery.contents().keySet().stream().anyMatch(periods::contains))
+                .toList();
+        return Corrections.apply(source, lines(source, needed, layout));
+    }
+
+    /** The content of a delivery's accepted lines by period. */
+    public Map<String, String> contents(SourceContract source, Delivery delivery, Layout layout) {
+        if (isJudgedUnder(delivery, source)) {
+            return delivery.contents();
+        }
+
+        Map<String, String> contents = new TreeMap<>();
+        Contents.of(lines(source, List.of(delivery), layout), source.period())
+                .forEach((period, content) -> contents.put(period, content.text()));
+        return contents;
+    }
+
+    private static boolean isJudgedUnder(Delivery delivery, SourceContract source) {
+        return delivery.contract().equals(source.fingerprint());
     }
 
     /** Tells the operator which corrections of a source change nothing. */
     public void tellIdleCorrections(SourceContract source, Layout layout) {
-        Corrections.idle(source, uncorrected(source, layout))
+        if (source.corrections().isEmpty()) {
+            return;
+        }
+
+        Corrections.idle(source, lines(source, current(source.name()), layout))
                 .forEach(correction -> LOG.warn(
                         "correction on line {} of {} changes nothing: no row of {} has its key and old value;"
                                 + " take it away if the sender corrected it",
@@ -433,15 +491,19 @@ public final class Intake {
                         source.view()));
     }
 
-    private Dataset<Row> uncorrected(SourceContract source, Layout layout) {
+    /**
+     * The accepted lines of deliveries: new ones as judged in this run, older ones from the archive. Fails when an older
+     * one does not hold what was accepted of it, because its contract or a code list changed since.
+     */
+    private Dataset<Row> lines(SourceContract source, List<Delivery> deliveries, Layout layout) {
         Dataset<Row> all = frames.empty(source);
-        for (Delivery delivery : ledger.current(source.name())) {
+        for (Delivery delivery : deliveries) {
             Dataset<Row> fresh = judged.get(delivery.id());
             String archived = layout.archived(delivery.source(), delivery.sha256());
             if (fresh != null) {
                 all = all.union(SourceFrames.acceptedOf(source, fresh));
-            } else if (delivery.contract().equals(source.fingerprint())) {
-                all = all.union(frames.accepted(source, new Files.Found(delivery.file(), archived)));
+            } else if (isJudgedUnder(delivery, source)) {
+                all = all.union(frames.accepted(source, new Files.Found(delivery.file(), archived, delivery.stamp())));
             } else {
                 all = all.union(SourceFrames.acceptedOf(source, judgedAgain(source, delivery, archived)));
             }
@@ -450,7 +512,7 @@ public final class Intake {
     }
 
     private Dataset<Row> judgedAgain(SourceContract source, Delivery delivery, String archived) {
-        Files.Found file = new Files.Found(delivery.file(), archived);
+        Files.Found file = new Files.Found(delivery.file(), archived, delivery.stamp());
         Judgement judgement = judge.judge(source, file, profile(source, file));
         if (judgement.refusal().isPresent() || judgement.accepted() != delivery.linesAccepted()) {
             throw new JamlikException(

@@ -2,6 +2,7 @@ package org.jamlik.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.SourceContract;
@@ -34,6 +35,18 @@ final class Ledger {
             Status status,
             Account account,
             String reason) {
+        return add(source, period, file, sha256, status, account, reason, Map.of());
+    }
+
+    Delivery add(
+            SourceContract source,
+            String period,
+            Files.Found file,
+            String sha256,
+            Status status,
+            Account account,
+            String reason,
+            Map<String, String> contents) {
         Delivery delivery = new Delivery(
                 nextId(source, period),
                 source.name(),
@@ -49,7 +62,9 @@ final class Ledger {
                 account.ignored,
                 reason,
                 runId,
-                source.fingerprint());
+                source.fingerprint(),
+                file.stamp(),
+                contents);
         added.add(delivery);
         return delivery;
     }
@@ -106,6 +121,15 @@ final class Ledger {
         return current(source).stream()
                 .filter(delivery -> delivery.period().equals(period))
                 .findFirst();
+    }
+
+    /** The checksum of a file that is as it was when it was last read. */
+    Optional<String> knownChecksum(Files.Found file) {
+        return all().stream()
+                .filter(delivery ->
+                        delivery.file().equals(file.path()) && delivery.stamp().equals(file.stamp()))
+                .map(Delivery::sha256)
+                .reduce((earlier, later) -> later);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.jamlik.run;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
@@ -41,6 +42,12 @@ final class Sources {
         return views.computeIfAbsent(name, this::make);
     }
 
+    /** The rows of a source's view that may be of some periods; null when no source has that name. */
+    Dataset<Row> view(TableName name, Set<String> periods) {
+        SourceContract source = project.sources().get(name);
+        return source == null ? null : intake.view(source, periods, layout);
+    }
+
     private Dataset<Row> make(TableName name) {
         SourceContract source = project.sources().get(name);
         if (source != null) {
@@ -61,37 +68,55 @@ final class Sources {
         return contents;
     }
 
-    /**
-     * The builds of a source's view: as published when the same deliveries stand under the same contract, else from the
-     * lines themselves.
-     */
+    /** The builds of a source's view: the contents of the deliveries that count, put together by period. */
     Map<String, Build> builds(SourceContract source, Published published) {
         if (source.isOfPersons()) {
             return Map.of();
         }
 
-        Map<String, String> inputs = new TreeMap<>();
-        for (Delivery delivery : intake.current(source.name())) {
-            inputs.put(delivery.id(), delivery.sha256());
-        }
         Map<String, Build> before = published.of(source.view());
-        boolean same = before.isEmpty()
-                ? inputs.isEmpty()
-                : before.values().stream()
-                        .allMatch(build -> build.inputs().equals(inputs)
-                                && build.contract().equals(source.viewFingerprint()));
-        if (same) {
+        if (standsAsPublished(source, before)) {
             return before;
         }
 
-        intake.tellIdleCorrections(source, layout);
-        Map<String, Build> builds = new TreeMap<>();
-        Map<String, Content> contents = Contents.of(view(source.view()), source.period());
-        contents.forEach((period, content) ->
-                builds.put(period, new Build("", source.viewFingerprint(), inputs, content.text(), content.rows())));
-        for (String gone : before.keySet()) {
-            builds.putIfAbsent(gone, new Build("", source.viewFingerprint(), inputs, "0", 0));
+        Map<String, Map<String, String>> inputs = new TreeMap<>();
+        Map<String, Content> contents = new TreeMap<>();
+        for (Delivery delivery : intake.current(source.name())) {
+            intake.contents(source, delivery, layout).forEach((period, text) -> {
+                inputs.computeIfAbsent(period, first -> new TreeMap<>()).put(delivery.id(), delivery.sha256());
+                contents.merge(period, Content.of(text), Content::and);
+            });
         }
+        Map<String, Build> builds = new TreeMap<>();
+        contents.forEach((period, content) -> builds.put(
+                period,
+                new Build(
+                        "",
+                        source.viewFingerprint(),
+                        inputs.get(period),
+                        content.text() + corrected(source),
+                        content.rows())));
+        for (String gone : before.keySet()) {
+            builds.putIfAbsent(
+                    gone, new Build("", source.viewFingerprint(), Map.of(), Content.NONE.text(), Content.NONE.rows()));
+        }
+        intake.tellIdleCorrections(source, layout);
         return builds;
+    }
+
+    /** Whether the same deliveries were published under the same contract; then nothing need be read. */
+    private boolean standsAsPublished(SourceContract source, Map<String, Build> published) {
+        Map<String, String> inputs = new TreeMap<>();
+        published.values().forEach(build -> inputs.putAll(build.inputs()));
+        Map<String, String> current = new TreeMap<>();
+        intake.current(source.name()).forEach(delivery -> current.put(delivery.id(), delivery.sha256()));
+        return current.equals(inputs)
+                && published.values().stream()
+                        .allMatch(build -> build.contract().equals(source.viewFingerprint()));
+    }
+
+    /** What corrections add to the content of the lines that they may change. */
+    private static String corrected(SourceContract source) {
+        return source.corrections().isEmpty() ? "" : ":" + source.viewFingerprint();
     }
 }

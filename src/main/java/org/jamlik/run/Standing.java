@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
@@ -78,7 +79,8 @@ final class Standing {
     Dataset<Row> rows(TableName name, Collection<String> periods) {
         SourceContract source = project.sources().get(name);
         String column = (source == null ? project.table(name).period() : source.period()).orElseThrow();
-        return only(rows(name), column, periods);
+        Dataset<Row> rows = source == null ? rows(name) : sources.view(name, Set.copyOf(periods));
+        return only(rows, column, periods);
     }
 
     /** The rows whose period is one of those. */

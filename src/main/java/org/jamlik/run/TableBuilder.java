@@ -71,7 +71,7 @@ final class TableBuilder {
 
         /** The content of a stale period; that of nothing when it came out empty. */
         Content content(Stale period) {
-            return made.getOrDefault(period.period(), new Content("0", 0));
+            return made.getOrDefault(period.period(), Content.NONE);
         }
     }
 
@@ -94,7 +94,7 @@ final class TableBuilder {
             boolean isNew = standing.version(job.name()) == null;
             for (Stale period : stale) {
                 String content =
-                        made.getOrDefault(period.period(), new Content("0", 0)).text();
+                        made.getOrDefault(period.period(), Content.NONE).text();
                 if (isNew || contractChanged(job) || !content.equals(contents.get(period.period()))) {
                     changed.add(period.period());
                 }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,5 +62,27 @@ public final class Contents {
     }
 
     /** One period: a text that changes with the content, and the number of rows. */
-    public record Content(String text, long rows) {}
+    public record Content(String text, long rows) {
+        /** No rows. */
+        public static final Content NONE = new Content("0", 0);
+
+        /** The content that a text tells. */
+        public static Content of(String text) {
+            return new Content(text, Long.parseLong(text.replaceFirst(":.*", "")));
+        }
+
+        /** The content of the rows of both. */
+        public Content and(Content other) {
+            if (rows == 0 || other.rows == 0) {
+                return rows == 0 ? other : this;
+            }
+
+            String[] one = text.split(":");
+            String[] two = other.text.split(":");
+            long count = rows + other.rows;
+            long xor = Long.parseLong(one[1]) ^ Long.parseLong(two[1]);
+            BigDecimal sum = new BigDecimal(one[2]).add(new BigDecimal(two[2]));
+            return new Content(count + ":" + xor + ":" + sum, count);
+        }
+    }
 }
