@@ -52,20 +52,56 @@ public record SourceContract(
         List<Correction> corrections,
         String fingerprint) {
 
+    /** What the records of a file are. */
+    public enum Kind {
+        /** Lines of text whose values are separated by a character. */
+        DELIMITED,
+        /** Lines of text whose values stand at fixed positions. */
+        FIXED_WIDTH,
+        /** Objects in a list. */
+        JSON,
+        /** Rows of a sheet of a workbook, {@code .xls} or {@code .xlsx}. */
+        SHEET,
+        /** Rows of a Parquet file. */
+        PARQUET
+    }
+
     /**
      * How the bytes are to be read.
      *
      * @param quote the quote character, when values may be quoted
+     * @param encoding of texts; for {@link Kind#SHEET} and {@link Kind#PARQUET} without meaning
      * @param missingAs the texts that mean "no value"
+     * @param header whether a delimited file begins with headings
+     * @param trailingSeparator whether a line may end with one separator more
      * @param dates how dates are written, as {@link java.time.format.DateTimeFormatter} reads it
+     * @param records the key of the list of records; none when the list is the whole file
+     * @param nested the key of a list inside each record whose elements are the lines
+     * @param sheet the name of the sheet; the first one when there is none
+     * @param headingLine the row of the sheet that holds the headings; rows above it count as header too
      */
     public record Format(
+            Kind kind,
             char separator,
             Optional<Character> quote,
             Charset encoding,
             List<String> missingAs,
             char decimal,
-            String dates) {}
+            boolean header,
+            boolean trailingSeparator,
+            String dates,
+            Optional<String> records,
+            Optional<String> nested,
+            Optional<String> sheet,
+            int headingLine) {}
+
+    /** Where a value stands in a line of fixed width, in characters from 1. */
+    public record At(int from, int length) implements Serializable {
+        /** The position of its last character. */
+        public int end() {
+            return from + length - 1;
+        }
+    }
 
     /**
      * One column of the view.
@@ -73,6 +109,7 @@ public record SourceContract(
      * @param deliveredAs the headings under which it may be delivered, by generation
      * @param fixed the value of every line, when it is known to the contract and not delivered
      * @param codes the code list that the values must be in
+     * @param at where it stands, for fixed width
      * @param between the smallest and the largest value
      * @param form what the whole text must look like
      * @param isIdentity whether it holds numbers of persons, which are never repeated anywhere
@@ -83,6 +120,7 @@ public record SourceContract(
             Requirement requirement,
             Optional<String> fixed,
             Optional<CodeList> codes,
+            Optional<At> at,
             Optional<Between> between,
             Optional<Pattern> form,
             boolean isIdentity) {

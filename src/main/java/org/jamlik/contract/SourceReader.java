@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +21,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jamlik.contract.SourceContract.At;
 import org.jamlik.contract.SourceContract.Between;
 import org.jamlik.contract.SourceContract.Cadence;
 import org.jamlik.contract.SourceContract.Correction;
 import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Generation;
+import org.jamlik.contract.SourceContract.Kind;
 import org.jamlik.contract.SourceContract.Protection;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.Rule;
@@ -70,6 +73,7 @@ final class SourceReader {
         Format format = keys.required("format").map(this::format).orElseGet(this::defaultFormat);
         List<Generation> generations = GenerationReader.read(keys.optional("generations"), pattern);
         List<SourceColumn> columns = columns(keys.required("columns"), generations);
+        keys.optional("columns").ifPresent(list -> checkPlaces(list, format, columns));
         Set<String> names = new HashSet<>();
         columns.forEach(column -> names.add(column.name()));
 
@@ -122,7 +126,7 @@ final class SourceReader {
                 cadence,
                 dueDays.map(OptionalInt::of).orElse(OptionalInt.empty()),
                 keys.texts("no_delivery"),
-                carries.map(value -> "true".equals(value.text())).orElse(false));
+                flag(keys, "last_month_carries_year").orElse(false));
     }
 
     private Optional<Senders> senders(Yaml value, List<SourceColumn> columns) {
@@ -200,26 +204,103 @@ final class SourceReader {
     }
 
     private Format defaultFormat() {
-        return new Format(',', Optional.of('"'), StandardCharsets.UTF_8, List.of(""), '.', ISO_DATES);
+        return new Format(
+                Kind.DELIMITED,
+                ',',
+                Optional.empty(),
+                StandardCharsets.UTF_8,
+                List.of(""),
+                '.',
+                true,
+                false,
+                ISO_DATES,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1);
     }
 
+    /** Each kind knows its own keys, so that one that says nothing about it is told as unknown. */
     private Format format(Yaml value) {
         Yaml.Keys keys = value.keys();
-        keys.required("kind")
-                .filter(kind -> !"delimited".equals(kind.text()))
-                .ifPresent(kind -> kind.problem(
-                        ErrorCode.INVALID_CONTRACT, "format \"%s\" cannot be read; it must be delimited", kind.text()));
-        char separator = character(keys, "separator").orElse(',');
-        Optional<Character> quote = character(keys, "quote");
-        char decimal = character(keys, "decimal").orElse('.');
-        Charset encoding = keys.required("encoding").map(this::encoding).orElse(StandardCharsets.UTF_8);
+        keys.required("kind");
+        Kind kind = keys.choice("kind", Kind.class).orElse(Kind.DELIMITED);
+        Format none = defaultFormat();
+        boolean delimited = kind == Kind.DELIMITED;
+        boolean text = delimited || kind == Kind.FIXED_WIDTH;
         List<String> missing = new ArrayList<>(keys.texts("missing_as"));
         if (!missing.contains("")) {
             missing.add("");
         }
-        String dates = keys.optional("dates").map(this::datePattern).orElse(ISO_DATES);
+        Format format = new Format(
+                kind,
+                delimited ? character(keys, "separator").orElse(',') : ',',
+                delimited ? character(keys, "quote") : Optional.empty(),
+                text
+                        ? keys.required("encoding").map(this::encoding).orElse(StandardCharsets.UTF_8)
+                        : StandardCharsets.UTF_8,
+                missing,
+                character(keys, "decimal").orElse('.'),
+                delimited ? flag(keys, "header").orElse(true) : none.header(),
+                delimited && flag(keys, "trailing_separator").orElse(false),
+                keys.optional("dates").map(this::datePattern).orElse(ISO_DATES),
+                kind == Kind.JSON ? keys.text("records") : Optional.empty(),
+                kind == Kind.JSON ? keys.text("nested") : Optional.empty(),
+                kind == Kind.SHEET ? keys.text("sheet") : Optional.empty(),
+                kind == Kind.SHEET
+                        ? keys.optional("heading_line").map(Yaml::wholeNumber).orElse(1)
+                        : 1);
         keys.finish();
-        return new Format(separator, quote, encoding, missing, decimal, dates);
+        return format;
+    }
+
+    private static Optional<Boolean> flag(Yaml.Keys keys, String key) {
+        return keys.optional(key).map(value -> {
+            String text = value.text();
+            if (!"true".equals(text) && !"false".equals(text)) {
+                value.problem(ErrorCode.WRONG_TYPE, "\"%s\" must be true or false", key);
+            }
+            return "true".equals(text);
+        });
+    }
+
+    /** Where the values of a line of fixed width stand: the first position, from 1, and the length. */
+    private static Optional<At> at(Yaml value) {
+        List<String> numbers = value.texts();
+        if (numbers.size() == 2 && numbers.stream().allMatch(number -> number.matches("[1-9]\\d{0,4}"))) {
+            return Optional.of(new At(Integer.parseInt(numbers.get(0)), Integer.parseInt(numbers.get(1))));
+        }
+
+        value.problem(ErrorCode.WRONG_TYPE, "\"at\" must be the first position, from 1, and the length");
+        return Optional.empty();
+    }
+
+    /** Columns of fixed width have their places, and share none; others have none. */
+    private static void checkPlaces(Yaml list, Format format, List<SourceColumn> columns) {
+        SourceColumn before = null;
+        List<SourceColumn> placed = columns.stream()
+                .filter(column -> column.at().isPresent())
+                .sorted(Comparator.comparing(column -> column.at().get().from()))
+                .toList();
+        for (SourceColumn column : placed) {
+            if (before != null && before.at().get().end() >= column.at().get().from()) {
+                list.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "columns \"%s\" and \"%s\" share a position",
+                        before.name(),
+                        column.name());
+            }
+            before = column;
+        }
+        for (SourceColumn column : columns) {
+            boolean wanted = format.kind() == Kind.FIXED_WIDTH && column.fixed().isEmpty();
+            if (wanted != column.at().isPresent()) {
+                list.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "column \"%s\": \"at\" must be given with kind: fixed_width, and only then",
+                        column.name());
+            }
+        }
     }
 
     private Optional<Character> character(Yaml.Keys keys, String key) {
@@ -363,12 +444,12 @@ final class SourceReader {
             }
             Requirement requirement = keys.choice("required", Requirement.class).orElse(Requirement.COLUMN);
             Optional<CodeList> codes = variable.codeList().map(codeLists::get);
+            Optional<At> at = keys.optional("at").flatMap(SourceReader::at);
             Optional<Between> between = between(keys.optional("between"), variable);
             Optional<Pattern> form = keys.optional("form").flatMap(this::form);
-            boolean isIdentity = keys.optional("identity")
-                    .map(value -> "true".equals(value.text()))
-                    .orElse(false);
-            columns.add(new SourceColumn(variable, deliveredAs, requirement, fixed, codes, between, form, isIdentity));
+            boolean isIdentity = flag(keys, "identity").orElse(false);
+            columns.add(
+                    new SourceColumn(variable, deliveredAs, requirement, fixed, codes, at, between, form, isIdentity));
             keys.finish();
         }
         return columns;

@@ -5,29 +5,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.ZipException;
 import org.jamlik.contract.Checksum;
 
 /**
- * What one pass over the bytes of a file tells, before anything is parsed.
+ * What one pass over the bytes of a file tells, before its values are read.
  *
  * @param sha256 of the bytes as delivered, packed or not
  * @param bytes how many there are when unpacked
- * @param lines the number of line ends, and one more when the last line has none
+ * @param lines the number of line ends, and one more when the last line has none; for files that are no text the number
+ *     of records and what the headings take
  * @param undecodableLine the first line with bytes that the declared encoding cannot hold
  * @param looksLike the encoding that the bytes look like, when they contradict the declared one
- * @param damage why the file cannot be unpacked to its end, when it cannot
+ * @param damage why the file cannot be read to its end, when it cannot
+ * @param headings when only a pass over all records tells them
+ * @param pieces where lines begin that lie far enough apart to be read side by side; the first one at 0
  */
 record FileProfile(
         String sha256,
@@ -36,11 +35,51 @@ record FileProfile(
         boolean endsWithLineEnd,
         OptionalLong undecodableLine,
         String looksLike,
-        Optional<Damage> damage) {
+        Optional<Damage> damage,
+        Optional<Records.Headings> headings,
+        List<Piece> pieces) {
+    private static final long PIECE = 1 << 25;
 
-    /** Why a packed file cannot be unpacked: its end is missing, or it is not what its name says. */
+    /** Why a file cannot be read: its end is missing, or it is not what its name and contract say. */
     record Damage(boolean cutShort, String reason) {}
 
+    /** Lines of a file from a byte on, up to the next piece; the first of them has that number. */
+    record Piece(long from, long firstLine) {}
+
+    /** The profile of a file whose records are those of a contract. */
+    static FileProfile of(Files files, Files.Found file, RecordSpec spec) {
+        Charset declared =
+                switch (spec.kind()) {
+                    case DELIMITED, FIXED_WIDTH, JSON -> spec.charset();
+                    case SHEET, PARQUET -> null;
+                };
+        FileProfile bytes = of(files.open(file.uri()), file.packing(), declared);
+        boolean isReadable = bytes.damage.isEmpty() && bytes.undecodableLine.isEmpty() && bytes.bytes > 0;
+        return spec.isText() || !isReadable ? bytes : bytes.counted(files, file, spec);
+    }
+
+    /** The same for a file that is no text, with its records counted. */
+    private FileProfile counted(Files files, Files.Found file, RecordSpec spec) {
+        long count = 0;
+        Optional<Damage> damaged = Optional.empty();
+        Optional<Records.Headings> found = Optional.empty();
+        try (Records records = spec.open(files, file.uri(), file.packing())) {
+            count = records.headerLines();
+            while (records.hasNext()) {
+                count += records.next().span();
+            }
+            found = Optional.of(new Records.Headings(records.headings(), records.headerLines()));
+        } catch (Records.DamagedException e) {
+            damaged = Optional.of(new Damage(e.cutShort(), e.getMessage()));
+        }
+        return new FileProfile(sha256, bytes, count, true, undecodableLine, looksLike, damaged, found, pieces);
+    }
+
+    /**
+     * The profile of a text.
+     *
+     * @param declared its encoding; null when the file is no text
+     */
     static FileProfile of(InputStream delivered, Packing packing, Charset declared) {
         DigestInputStream in = new DigestInputStream(delivered, Checksum.digest());
         try (in) {
@@ -52,50 +91,48 @@ record FileProfile(
 
     private static FileProfile profile(DigestInputStream delivered, Packing packing, Charset declared)
             throws IOException {
-        Decoding decoding = new Decoding(declared);
-        Decoding utf8 = new Decoding(StandardCharsets.UTF_8);
-        long[] histogram = new long[256];
+        Encoding encoding = new Encoding(declared);
         byte[] buffer = new byte[1 << 16];
+        List<Piece> pieces = new ArrayList<>(List.of(new Piece(0, 1)));
+        long nextPiece = PIECE;
         long bytes = 0;
         long lineEnds = 0;
         int last = -1;
         Unpacked in = new Unpacked(delivered, packing);
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            decoding.add(buffer, n);
-            utf8.add(buffer, n);
+            encoding.add(buffer, n, lineEnds, last);
             for (int i = 0; i < n; i++) {
                 int read = buffer[i] & 0xff;
-                histogram[read]++;
-                lineEnds += endsLine(read, last) ? 1 : 0;
+                encoding.count(read, lineEnds);
+                if (read == '\n' || read == '\r') {
+                    lineEnds += endsLine(read, last) ? 1 : 0;
+                    if (read == '\n' && bytes + i + 1 >= nextPiece) {
+                        pieces.add(new Piece(bytes + i + 1, lineEnds + 1));
+                        nextPiece = bytes + i + 1 + PIECE;
+                    }
+                }
                 last = read;
             }
             bytes += n;
         }
         // what lies behind the packed content belongs to the delivered bytes too
         delivered.transferTo(OutputStream.nullOutputStream());
-        decoding.end();
-        utf8.end();
+        encoding.end(lineEnds);
         boolean ended = last == '\n' || last == '\r';
-        OptionalLong undecodable = decoding.failedLine;
-        String looksLike = "";
-        if (undecodable.isEmpty()
-                && !declared.equals(StandardCharsets.UTF_8)
-                && utf8.failedLine.isEmpty()
-                && hasBytesAbove127(histogram)) {
-            // a single-byte encoding accepts anything; text that is valid UTF-8 beyond ASCII is UTF-8
-            undecodable = OptionalLong.of(utf8.firstMultiByteLine);
-            looksLike = "UTF-8";
-        } else if (undecodable.isPresent()) {
-            looksLike = guess(histogram, bytes, utf8.failedLine.isEmpty());
+        String looksLike = declared == null ? "" : encoding.looksLike(bytes);
+        if (pieces.get(pieces.size() - 1).from() == bytes && pieces.size() > 1) {
+            pieces.remove(pieces.size() - 1);
         }
         return new FileProfile(
                 HexFormat.of().formatHex(delivered.getMessageDigest().digest()),
                 bytes,
                 lineEnds + (ended || bytes == 0 ? 0 : 1),
                 ended,
-                undecodable,
+                looksLike.isEmpty() ? OptionalLong.empty() : OptionalLong.of(encoding.contradiction()),
                 looksLike,
-                in.damage);
+                in.damage,
+                Optional.empty(),
+                packing == Packing.NONE ? List.copyOf(pieces) : List.of());
     }
 
     /** The unpacked bytes up to the point where they are damaged. */
@@ -123,104 +160,14 @@ record FileProfile(
         }
 
         private static Damage damage(IOException e) {
-            return new Damage(e instanceof EOFException, String.valueOf(e.getMessage()));
+            return e instanceof EOFException
+                    ? new Damage(true, "it ends before its packed content does: the file was cut short")
+                    : new Damage(false, "it cannot be unpacked (" + e.getMessage() + ")");
         }
     }
 
     /** Whether a character ends a line: LF, CR or CRLF, which counts once. */
-    private static boolean endsLine(int read, int before) {
+    static boolean endsLine(int read, int before) {
         return read == '\r' || read == '\n' && before != '\r';
-    }
-
-    private static boolean hasBytesAbove127(long[] histogram) {
-        for (int i = 128; i < 256; i++) {
-            if (histogram[i] > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The Swedish letters å, ä and ö tell single-byte encodings apart; every other byte of UTF-16 is zero. */
-    private static String guess(long[] histogram, long bytes, boolean validUtf8) {
-        if (histogram[0] > 0) {
-            return histogram[0] > 0.4 * bytes ? "UTF-16" : "binary data";
-        }
-        if (validUtf8) {
-            return "UTF-8";
-        }
-
-        long latin = histogram[0xe5] + histogram[0xe4] + histogram[0xf6];
-        long mac = histogram[0x8c] + histogram[0x8a] + histogram[0x9a];
-        long dos = histogram[0x86] + histogram[0x84] + histogram[0x94];
-        if (latin >= mac && latin >= dos) {
-            return "ISO-8859-1 or windows-1252";
-        }
-
-        return mac >= dos ? "Mac Roman" : "IBM 850";
-    }
-
-    /** Follows the decoding of a file piece by piece, up to the first failure; NUL is no text and fails too. */
-    private static final class Decoding {
-        private final CharsetDecoder decoder;
-        private final ByteBuffer pending = ByteBuffer.allocate((1 << 16) + 16);
-        private final CharBuffer chars = CharBuffer.allocate(1 << 16);
-        private long line = 1;
-        private char before;
-        private OptionalLong failedLine = OptionalLong.empty();
-        private long firstMultiByteLine = 1;
-        private boolean multiByteSeen;
-
-        private Decoding(Charset charset) {
-            decoder = charset.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT);
-        }
-
-        private void add(byte[] bytes, int length) {
-            if (failedLine.isPresent()) {
-                return;
-            }
-
-            pending.put(bytes, 0, length).flip();
-            decode(false);
-            pending.compact();
-        }
-
-        private void end() {
-            if (failedLine.isEmpty()) {
-                pending.flip();
-                decode(true);
-            }
-        }
-
-        private void decode(boolean last) {
-            while (true) {
-                CoderResult result = decoder.decode(pending, chars, last);
-                chars.flip();
-                while (chars.hasRemaining()) {
-                    char read = chars.get();
-                    if (read == 0) {
-                        failedLine = OptionalLong.of(line);
-                        return;
-                    }
-                    if (endsLine(read, before)) {
-                        line++;
-                    } else if (read > 127 && !multiByteSeen) {
-                        multiByteSeen = true;
-                        firstMultiByteLine = line;
-                    }
-                    before = read;
-                }
-                chars.clear();
-                if (result.isError()) {
-                    failedLine = OptionalLong.of(line);
-                    return;
-                }
-                if (result.isUnderflow()) {
-                    return;
-                }
-            }
-        }
     }
 }

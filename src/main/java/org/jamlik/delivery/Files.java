@@ -26,6 +26,10 @@ final class Files {
         this.hadoop = hadoop;
     }
 
+    Configuration hadoop() {
+        return hadoop;
+    }
+
     /**
      * A file that lies in the landing root, or its copy in the archive.
      *

@@ -1,7 +1,6 @@
 package org.jamlik.delivery;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -18,17 +17,18 @@ import org.jamlik.contract.SourceContract.SourceColumn;
  * Where the columns of a contract stand in a file.
  *
  * @param positions for each column of the contract its position among the tokens, or -1 when it is not delivered
- * @param width how many tokens a line must have
  * @param headings as delivered
  * @param lines how many lines the headings take
  */
 record Header(int[] positions, List<String> headings, long lines) {
 
-    /** Reads the first line; fails with the refusal that a wrong heading means. */
-    static Header of(SourceContract contract, Generation generation, LineReader.Line first) throws Refusal {
-        List<String> headings = Arrays.stream(first.tokens())
-                .map(token -> token == null ? "" : token)
-                .toList();
+    /**
+     * Finds the columns among the headings; fails with the refusal that a wrong heading means.
+     *
+     * @param lines how many lines the headings take; the last of them is told
+     */
+    static Header of(SourceContract contract, Generation generation, List<String> headings, long lines) throws Refusal {
+        String where = lines == 0 ? "" : " on line " + lines;
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < headings.size(); i++) {
             places.putIfAbsent(headings.get(i), i);
@@ -47,9 +47,10 @@ record Header(int[] positions, List<String> headings, long lines) {
             if (place.isEmpty() && !expected.isEmpty() && column.requirement() != Requirement.NONE) {
                 throw new Refusal(
                         ErrorCode.MISSING_COLUMN,
-                        1,
+                        lines,
                         expected.get(0),
-                        "column " + String.join(" or ", expected) + " is missing (line 1 has "
+                        "column " + String.join(" or ", expected) + " is missing ("
+                                + (lines == 0 ? "the file" : "line " + lines) + " has "
                                 + headings.stream().map(LineParser::masked).collect(Collectors.joining(", ")) + ")",
                         "ask the sender for a file with that column");
             }
@@ -60,9 +61,9 @@ record Header(int[] positions, List<String> headings, long lines) {
             if (!known.contains(heading)) {
                 throw new Refusal(
                         ErrorCode.UNDECLARED_COLUMN,
-                        1,
+                        lines,
                         shown,
-                        "column \"" + shown + "\" on line 1 is not in the contract"
+                        "column \"" + shown + "\"" + where + " is not in the contract"
                                 + otherGenerations(contract, heading),
                         "declare it in " + contract.file() + ", under columns or ignored");
             }
@@ -70,13 +71,13 @@ record Header(int[] positions, List<String> headings, long lines) {
                     && !contract.ignored().contains(heading)) {
                 throw new Refusal(
                         ErrorCode.UNDECLARED_COLUMN,
-                        1,
+                        lines,
                         shown,
-                        "column \"" + shown + "\" stands twice on line 1",
+                        "column \"" + shown + "\" stands twice" + where,
                         "ask the sender which one is right");
             }
         }
-        return new Header(positions, headings, first.span());
+        return new Header(positions, headings, lines);
     }
 
     private static String otherGenerations(SourceContract contract, String heading) {

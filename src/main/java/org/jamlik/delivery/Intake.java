@@ -30,6 +30,7 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.delivery.Delivery.Status;
 import org.jamlik.delivery.Ledger.Account;
 import org.jamlik.store.Contents;
@@ -185,8 +186,9 @@ public final class Intake {
     }
 
     private FileProfile profile(SourceContract source, Files.Found file) {
-        return FileProfile.of(
-                files.open(file.uri()), file.packing(), source.format().encoding());
+        Generation generation = source.generation(source.deliveryPeriod(file.path()))
+                .orElse(source.generations().get(0));
+        return FileProfile.of(files, file, RecordSpec.of(source, generation));
     }
 
     private void receive(Arrival arrival) {

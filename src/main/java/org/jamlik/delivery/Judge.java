@@ -21,7 +21,8 @@ import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
-import org.jamlik.delivery.LineReader.UnbalancedQuoteException;
+import org.jamlik.contract.SourceContract.Kind;
+import org.jamlik.delivery.Records.UnbalancedQuoteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,13 +77,16 @@ final class Judge {
 
     private Judgement lines(SourceContract source, Generation generation, Files.Found file, FileProfile profile)
             throws Refusal {
+        RecordSpec spec = RecordSpec.of(source, generation);
         Header header;
-        try (LineReader lines = new LineReader(files.openUnpacked(file.uri(), file.packing()), source.format())) {
-            header = Header.of(source, generation, lines.next());
+        try {
+            Records.Headings headings =
+                    profile.headings().isPresent() ? profile.headings().get() : Records.headings(spec, files, file);
+            header = Header.of(source, generation, headings.names(), headings.lines());
         } catch (UnbalancedQuoteException e) {
             throw unbalanced(e.line());
         }
-        Dataset<Row> parsed = frames.judged(source, file, header);
+        Dataset<Row> parsed = frames.judged(source, file, spec, header);
         Dataset<Row> rows = rules.apply(source, parsed).persist(StorageLevel.MEMORY_AND_DISK());
         Map<String, Long> spans = new TreeMap<>();
         Set<String> senders = new TreeSet<>();
@@ -143,9 +147,7 @@ final class Judge {
                     damage.cutShort() ? ErrorCode.TRUNCATED_FILE : ErrorCode.DAMAGED_FILE,
                     0,
                     "",
-                    damage.cutShort()
-                            ? "it ends before its packed content does: the file was cut short"
-                            : "it cannot be unpacked (" + damage.reason() + ")",
+                    damage.reason(),
                     "ask the sender for one whole file, as gzip, as zip or not packed");
         }
         if (profile.bytes() == 0) {
@@ -161,7 +163,7 @@ final class Judge {
                             + profile.looksLike(),
                     "ask the sender for " + source.format().encoding() + " or change the encoding in " + source.file());
         }
-        if (!profile.endsWithLineEnd()) {
+        if (isText(source) && !profile.endsWithLineEnd()) {
             throw new Refusal(
                     ErrorCode.TRUNCATED_FILE,
                     profile.lines(),
@@ -169,6 +171,10 @@ final class Judge {
                     "line " + profile.lines() + ", the last one, has no line end: the file was cut short",
                     "ask the sender for the whole file");
         }
+    }
+
+    private static boolean isText(SourceContract source) {
+        return source.format().kind() == Kind.DELIMITED || source.format().kind() == Kind.FIXED_WIDTH;
     }
 
     private static Optional<Refusal> refusal(SourceContract source, long accepted, long rejected, List<String> told) {

@@ -1,9 +1,7 @@
 package org.jamlik.delivery;
 
 import java.io.Serializable;
-import java.nio.charset.Charset;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -16,7 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Format;
-import org.jamlik.delivery.LineReader.UnbalancedQuoteException;
+import org.jamlik.delivery.Records.UnbalancedQuoteException;
 import org.jamlik.delivery.ValueReader.Rejection;
 import org.jamlik.store.Schemas;
 
@@ -43,20 +41,20 @@ final class LineParser implements FlatMapFunction<String, Row> {
     private final int[] positions;
     private final String[] headings;
     private final boolean[] secret;
-    private final char separator;
-    private final char quote;
-    private final boolean quoted;
-    private final String encoding;
+    private final RecordSpec spec;
+    private final boolean mayHoldContainers;
     private final Packing packing;
     private final Told[] told;
 
     /**
      * A parser of one delivery.
      *
+     * @param spec how its records are got out
      * @param path the delivered file, whose name tells how it is packed and which period it holds
      */
-    LineParser(SerializableConfiguration hadoop, SourceContract contract, Header header, String path) {
+    LineParser(SerializableConfiguration hadoop, SourceContract contract, RecordSpec spec, Header header, String path) {
         this.hadoop = hadoop;
+        this.spec = spec.with(header.headings());
         Format format = contract.format();
         int width = contract.columns().size();
         readers = new ValueReader[width];
@@ -68,10 +66,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
         positions = header.positions();
         headings = header.headings().toArray(new String[0]);
         secret = secret(contract, headings);
-        separator = format.separator();
-        quoted = format.quote().isPresent();
-        quote = format.quote().orElse('"');
-        encoding = format.encoding().name();
+        mayHoldContainers = !spec.isText();
         packing = Packing.of(path);
         told = told(contract, path);
     }
@@ -144,24 +139,15 @@ final class LineParser implements FlatMapFunction<String, Row> {
 
     @Override
     public Iterator<Row> call(String uri) {
-        Format format = new Format(
-                separator,
-                quoted ? Optional.of(quote) : Optional.empty(),
-                Charset.forName(encoding),
-                List.of(),
-                '.',
-                "");
-        LineReader lines = new LineReader(new Files(hadoop.value()).openUnpacked(uri, packing), format);
-        lines.next();
-        return new Rows(lines);
+        return new Rows(spec.open(new Files(hadoop.value()), uri, packing));
     }
 
     private final class Rows implements Iterator<Row> {
-        private final LineReader lines;
+        private final Records lines;
         private Row broken;
         private boolean ended;
 
-        private Rows(LineReader lines) {
+        private Rows(Records lines) {
             this.lines = lines;
         }
 
@@ -187,7 +173,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
         }
     }
 
-    private Row row(LineReader.Line line) {
+    private Row row(Records.Line line) {
         Object[] cells = new Object[OWN + readers.length];
         cells[0] = line.number();
         cells[1] = line.span();
@@ -210,6 +196,9 @@ final class LineParser implements FlatMapFunction<String, Row> {
             }
             String token = tokens[positions[i]];
             try {
+                if (mayHoldContainers && JsonRecords.CONTAINER.equals(token)) {
+                    throw new Rejection(ErrorCode.WRONG_FORM);
+                }
                 cells[OWN + i] = readers[i].read(token);
             } catch (Rejection rejection) {
                 return rejected(cells, rejection.code().text(), headings[positions[i]], excerpt(positions[i], token));

@@ -19,7 +19,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.util.SerializableConfiguration;
-import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
@@ -53,10 +52,12 @@ public final class SourceFrames {
     }
 
     private Dataset<Row> judged(SourceContract contract, Files.Found file) {
-        try (LineReader lines = new LineReader(files.openUnpacked(file.uri(), file.packing()), contract.format())) {
-            DeliveryPeriod period = contract.deliveryPeriod(file.path());
-            Generation generation = contract.generation(period).orElseThrow();
-            return judged(contract, file, Header.of(contract, generation, lines.next()));
+        Generation generation =
+                contract.generation(contract.deliveryPeriod(file.path())).orElseThrow();
+        RecordSpec spec = RecordSpec.of(contract, generation);
+        try {
+            Records.Headings headings = Records.headings(spec, files, file);
+            return judged(contract, file, spec, Header.of(contract, generation, headings.names(), headings.lines()));
         } catch (Refusal e) {
             throw new JamlikException(
                     e.code(),
@@ -67,13 +68,13 @@ public final class SourceFrames {
     }
 
     /** Every line after the header, with its values or its error; lines with the same key are told apart. */
-    Dataset<Row> judged(SourceContract contract, Files.Found file, Header header) {
+    Dataset<Row> judged(SourceContract contract, Files.Found file, RecordSpec spec, Header header) {
         SerializableConfiguration hadoop =
                 new SerializableConfiguration(session.sparkContext().hadoopConfiguration());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         Dataset<Row> parsed = session.createDataFrame(
                 context.parallelize(List.of(file.uri()), 1)
-                        .flatMap(new LineParser(hadoop, contract, header, file.path())),
+                        .flatMap(new LineParser(hadoop, contract, spec, header, file.path())),
                 LineParser.schema(contract));
         return contract.key().isEmpty() ? parsed : withoutSharedKeys(contract, parsed);
     }

@@ -79,10 +79,25 @@ final class FileDescription {
 
     private String format() {
         SourceContract.Format format = source.format();
-        return "text i " + format.encoding() + ", avgränsare "
-                + (format.separator() == '\t' ? "tabb" : "\"" + format.separator() + "\"")
-                + format.quote().map(quote -> ", citattecken " + quote).orElse(", inga citattecken")
-                + ", decimaltecken \"" + format.decimal() + "\", datum som " + format.dates();
+        String values = ", decimaltecken \"" + format.decimal() + "\", datum som " + format.dates();
+        return switch (format.kind()) {
+            case DELIMITED -> "text i " + format.encoding() + ", avgränsare "
+                    + (format.separator() == '\t' ? "tabb" : "\"" + format.separator() + "\"")
+                    + (format.trailingSeparator() ? " (även sist på raden)" : "")
+                    + format.quote().map(quote -> ", citattecken " + quote).orElse(", inga citattecken")
+                    + (format.header() ? "" : ", utan rubrikrad")
+                    + values;
+            case FIXED_WIDTH -> "text i " + format.encoding() + ", fasta positioner" + values;
+            case JSON -> "JSON, en post per objekt i "
+                    + format.records().map(list -> "\"" + list + "\"").orElse("listan")
+                    + format.nested()
+                            .map(list -> " och element i dess \"" + list + "\"")
+                            .orElse("");
+            case SHEET -> "kalkylblad (.xls eller .xlsx), "
+                    + format.sheet().map(sheet -> "bladet \"" + sheet + "\"").orElse("första bladet")
+                    + ", rubriker på rad " + format.headingLine();
+            case PARQUET -> "Parquet";
+        };
     }
 
     private String cadence() {
@@ -154,6 +169,7 @@ final class FileDescription {
                     case COLUMN -> "får vara tom";
                     case NONE -> "får utelämnas";
                 });
+        column.at().ifPresent(at -> words.add("position " + at.from() + "-" + at.end()));
         column.between().ifPresent(range -> words.add(range.low() + " till " + range.high()));
         column.form().ifPresent(form -> words.add("på formen " + form.pattern()));
         column.codes().ifPresent(list -> words.add(codes(list)));

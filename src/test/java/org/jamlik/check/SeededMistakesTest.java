@@ -194,7 +194,26 @@ class SeededMistakesTest {
                         .told("expected a text [wrong_type]"),
                 mistake("an unknown format")
                         .edit(population, "kind: delimited", "»kind: spreadsheet")
-                        .told("format \"spreadsheet\" cannot be read; it must be delimited [invalid_contract]"),
+                        .told(
+                                "\"kind\" is \"spreadsheet\"; it must be one of delimited, fixed_width, json, sheet, parquet"
+                                        + " [wrong_type]"),
+                mistake("a separator in a sheet")
+                        .edit(
+                                population,
+                                "{kind: delimited, separator: \",\", quote: '\"', encoding: UTF-8}",
+                                "{kind: sheet, »separator: \",\"}")
+                        .told("unknown key \"separator\"; known here: ... [unknown_key]"),
+                mistake("places in a delimited file")
+                        .edit(
+                                population,
+                                "columns:\n  - {variable: municipality_code",
+                                "columns:\n  »- {variable: municipality_code")
+                        .edit(population, "delivered_as: [kon]", "delivered_as: [kon], at: [1, 4]")
+                        .told("column \"sex\": \"at\" must be given with kind: fixed_width, and only then"
+                                + " [invalid_contract]"),
+                mistake("a place that begins at nought")
+                        .edit(population, "delivered_as: [kon]", "delivered_as: [kon], at: »[0, 4]")
+                        .told("\"at\" must be the first position, from 1, and the length [wrong_type]"),
                 mistake("a separator of two characters")
                         .edit(population, "separator: \",\"", "»separator: \";;\"")
                         .told("\"separator\" must be one character [wrong_type]"),

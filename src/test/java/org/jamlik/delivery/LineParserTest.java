@@ -28,6 +28,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Generation;
 
 /** Every line after the header becomes one row, with its values or with what is wrong; none is lost, none invented. */
 class LineParserTest {
@@ -253,11 +254,13 @@ class LineParserTest {
     private static List<Row> rows(SourceContract contract, String text) {
         try {
             Files.write(FILE, text.getBytes(contract.format().encoding()));
+            Generation generation = contract.generations().get(0);
+            RecordSpec spec = RecordSpec.of(contract, generation);
             Header header;
-            try (LineReader lines = new LineReader(bytes(contract, text), contract.format())) {
-                header = Header.of(contract, contract.generations().get(0), lines.next());
+            try (Records lines = new DelimitedRecords(bytes(contract, text), spec)) {
+                header = Header.of(contract, generation, lines.headings(), lines.headerLines());
             }
-            Iterator<Row> parsed = new LineParser(HADOOP, contract, header, "")
+            Iterator<Row> parsed = new LineParser(HADOOP, contract, spec, header, "")
                     .call(FILE.toUri().toString());
             List<Row> rows = new ArrayList<>();
             parsed.forEachRemaining(rows::add);

@@ -27,6 +27,7 @@ import net.jqwik.time.api.constraints.DateRange;
 import org.jamlik.contract.CodeList;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.contract.SourceContract.Kind;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.Type;
@@ -222,7 +223,20 @@ class ValueReaderTest {
     }
 
     private static Format format(char decimal) {
-        return new Format(';', Optional.empty(), StandardCharsets.UTF_8, List.of("", "NA"), decimal, "yyyy-MM-dd");
+        return new Format(
+                Kind.DELIMITED,
+                ';',
+                Optional.empty(),
+                StandardCharsets.UTF_8,
+                List.of("", "NA"),
+                decimal,
+                true,
+                false,
+                "yyyy-MM-dd",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1);
     }
 
     private static SourceColumn column(String type, Requirement requirement, String... codes) {
@@ -236,6 +250,7 @@ class ValueReaderTest {
                 requirement,
                 Optional.empty(),
                 list,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 false);

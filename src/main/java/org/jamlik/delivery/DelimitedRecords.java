@@ -10,15 +10,16 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
+import java.util.Arrays;
+import java.util.List;
 import java.util.NoSuchElementException;
-import org.jamlik.contract.SourceContract.Format;
 
 /**
  * The records of a delimited file with the lines that they stand on. Nothing is skipped: an empty line is a record. A
- * line ends with LF, CRLF or CR; inside values each of them is LF.
+ * line ends with LF, CRLF or CR; inside values each of them is LF. The first record holds the headings, unless the
+ * contract knows them.
  */
-final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
+final class DelimitedRecords implements Records {
     private static final int LONGEST_VALUE = 1_000_000;
 
     private final LineEnds reader;
@@ -26,13 +27,16 @@ final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
     private long consumed;
     private boolean ended;
     private Line next;
+    private final boolean trailingSeparator;
+    private final List<String> headings;
+    private final long headerLines;
 
-    LineReader(InputStream in, Format format) {
+    DelimitedRecords(InputStream in, RecordSpec format) {
         CsvParserSettings settings = new CsvParserSettings();
         CsvFormat csv = settings.getFormat();
         csv.setDelimiter(format.separator());
-        csv.setQuote(format.quote().orElse('\0'));
-        csv.setQuoteEscape(format.quote().orElse('\0'));
+        csv.setQuote(format.quote());
+        csv.setQuoteEscape(format.quote());
         csv.setLineSeparator("\n");
         settings.setCommentProcessingEnabled(false);
         settings.setSkipEmptyLines(false);
@@ -42,42 +46,45 @@ final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
         settings.setReadInputOnSeparateThread(false);
         parser = new CsvParser(settings);
         try {
-            reader = new LineEnds(new InputStreamReader(withoutByteOrderMark(in), format.encoding()));
+            reader = new LineEnds(new InputStreamReader(withoutByteOrderMark(in), format.charset()));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read a file", e);
         }
         parser.beginParsing(reader);
-    }
-
-    /**
-     * One record.
-     *
-     * @param number the line it begins on, from 1
-     * @param span how many lines it takes
-     * @param tokens its values as text, null where there is none
-     */
-    record Line(long number, long span, String[] tokens) {
-        boolean isEmpty() {
-            return tokens.length == 0 || tokens.length == 1 && tokens[0] == null;
+        trailingSeparator = format.trailingSeparator();
+        if (format.header()) {
+            Line first = hasNext() ? next() : new Line(1, 0, new String[0]);
+            headings = Arrays.stream(first.tokens())
+                    .map(token -> token == null ? "" : token)
+                    .toList();
+            headerLines = first.span();
+        } else {
+            headings = List.copyOf(format.headings());
+            headerLines = 0;
         }
     }
 
-    /** Tells that a quoted value never closes, or goes on after its closing quote; from there on nothing is certain. */
-    static final class UnbalancedQuoteException extends RuntimeException {
-        private final long line;
-
-        private UnbalancedQuoteException(long line, Throwable cause) {
-            super("Cannot tell the lines apart from line " + line + " on", cause);
-            this.line = line;
-        }
-
-        /** The line that the record with the quote begins on. */
-        long line() {
-            return line;
-        }
+    @Override
+    public List<String> headings() {
+        return headings;
     }
 
-    private static InputStream withoutByteOrderMark(InputStream in) throws IOException {
+    @Override
+    public long headerLines() {
+        return headerLines;
+    }
+
+    /** Without the empty token that a separator at the end of the line makes. */
+    private String[] withoutTrailingSeparator(String[] tokens) {
+        int last = tokens.length - 1;
+        boolean one = trailingSeparator
+                && last > 0
+                && tokens[last] == null
+                && (headings == null || tokens.length == headings.size() + 1);
+        return one ? Arrays.copyOf(tokens, last) : tokens;
+    }
+
+    static InputStream withoutByteOrderMark(InputStream in) throws IOException {
         PushbackInputStream pushback = new PushbackInputStream(in, 3);
         byte[] start = new byte[3];
         int n = pushback.readNBytes(start, 0, 3);
@@ -104,7 +111,7 @@ final class LineReader implements Iterator<LineReader.Line>, AutoCloseable {
             // the parser takes the end of the file for the end of a quoted value, and counts a line for it
             throw new UnbalancedQuoteException(consumed + 1, null);
         }
-        Line line = new Line(consumed + 1, now - consumed, tokens);
+        Line line = new Line(consumed + 1, now - consumed, withoutTrailingSeparator(tokens));
         consumed = now;
         return line;
     }

@@ -20,15 +20,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
-import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.contract.SourceContract.Kind;
 
 /**
  * The records of a text stand on the lines that {@link FileProfile} counts, all of them, once; or the reader says that
  * it cannot tell them apart. A second parser, small and slow, agrees.
  */
-class LineReaderTest {
-    private static final Format QUOTED = format(',', Optional.of('"'));
-    private static final Format PLAIN = format(',', Optional.empty());
+class DelimitedRecordsTest {
+    private static final RecordSpec QUOTED = format(',', Optional.of('"'));
+    private static final RecordSpec PLAIN = format(',', Optional.empty());
 
     @Example
     void every_line_end_ends_a_line() {
@@ -159,8 +159,8 @@ class LineReaderTest {
 
     /** Any text at all: tokens, lines and complaints are those of the second parser, and the account is exact. */
     @Property(tries = 1500)
-    void any_text_is_accounted_for(@ForAll("texts") String text, @ForAll("formats") Format format) {
-        Records expected = Records.of(text, format);
+    void any_text_is_accounted_for(@ForAll("texts") String text, @ForAll("formats") RecordSpec format) {
+        SecondParser expected = SecondParser.of(text, format);
         if (expected.unbalanced > 0) {
             assertUnbalanced(format, text, expected);
             return;
@@ -186,7 +186,8 @@ class LineReaderTest {
                             .map(value -> "\"" + value.replace("\"", "\"\"") + "\"")
                             .collect(Collectors.joining(",")))
                     .append(end);
-            long span = 1 + values.stream().mapToLong(LineReaderTest::lineFeeds).sum();
+            long span = 1
+                    + values.stream().mapToLong(DelimitedRecordsTest::lineFeeds).sum();
             expected.add(line + "+" + span + " "
                     + values.stream()
                             .map(value -> value.isEmpty() ? "-" : value)
@@ -212,10 +213,10 @@ class LineReaderTest {
     }
 
     @Provide
-    Arbitrary<Format> formats() {
+    Arbitrary<RecordSpec> formats() {
         return Combinators.combine(
                         Arbitraries.of(',', ';', '\t'), Arbitraries.of(Optional.of('"'), Optional.<Character>empty()))
-                .as(LineReaderTest::format);
+                .as(DelimitedRecordsTest::format);
     }
 
     @Provide
@@ -229,8 +230,21 @@ class LineReaderTest {
         return Arbitraries.of("\n", "\r\n", "\r").list().ofMinSize(1).ofMaxSize(4);
     }
 
-    private static Format format(char separator, Optional<Character> quote) {
-        return new Format(separator, quote, StandardCharsets.UTF_8, List.of(""), '.', "yyyy-MM-dd");
+    /** Without headings, so that the first line is a record too. */
+    private static RecordSpec format(char separator, Optional<Character> quote) {
+        return new RecordSpec(
+                Kind.DELIMITED,
+                separator,
+                quote.orElse('\0'),
+                "UTF-8",
+                false,
+                false,
+                null,
+                null,
+                null,
+                1,
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 
     private static long lineFeeds(String value) {
@@ -242,11 +256,11 @@ class LineReaderTest {
     }
 
     /** The records as text: line + span, then the values between bars, {@code -} where there is none. */
-    private static List<String> records(String text, Format format) {
+    private static List<String> records(String text, RecordSpec format) {
         List<String> records = new ArrayList<>();
-        try (LineReader lines = new LineReader(bytes(text), format)) {
+        try (DelimitedRecords lines = new DelimitedRecords(bytes(text), format)) {
             while (lines.hasNext()) {
-                LineReader.Line line = lines.next();
+                Records.Line line = lines.next();
                 records.add(written(line.number(), line.span(), Arrays.asList(line.tokens())));
             }
         }
@@ -258,13 +272,13 @@ class LineReaderTest {
                 + tokens.stream().map(token -> Objects.toString(token, "-")).collect(Collectors.joining("|"));
     }
 
-    private static void assertRecords(Format format, String text, String... expected) {
+    private static void assertRecords(RecordSpec format, String text, String... expected) {
         assertArrayEquals(expected, records(text, format).toArray(), () -> "the records of " + shown(text));
         assertArrayEquals(
                 expected,
-                Records.of(text, format).lines.toArray(),
+                SecondParser.of(text, format).lines.toArray(),
                 () -> "the second parser's records of " + shown(text));
-        long lines = Records.of(text, format).lineCount;
+        long lines = SecondParser.of(text, format).lineCount;
         assertEquals(
                 lines,
                 FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8)
@@ -273,16 +287,16 @@ class LineReaderTest {
     }
 
     private static void assertUnbalanced(String text, int line) {
-        Records expected = Records.of(text, QUOTED);
+        SecondParser expected = SecondParser.of(text, QUOTED);
         assertEquals(line, expected.unbalanced, "the second parser's line");
         assertUnbalanced(QUOTED, text, expected);
     }
 
     /** All records before the one with the quote are read, then the reader gives up. */
-    private static void assertUnbalanced(Format format, String text, Records expected) {
-        try (LineReader lines = new LineReader(bytes(text), format)) {
+    private static void assertUnbalanced(RecordSpec format, String text, SecondParser expected) {
+        try (DelimitedRecords lines = new DelimitedRecords(bytes(text), format)) {
             for (String record : expected.lines) {
-                LineReader.Line line = lines.next();
+                Records.Line line = lines.next();
                 assertEquals(record, written(line.number(), line.span(), Arrays.asList(line.tokens())));
             }
             assertThrows(RuntimeException.class, lines::hasNext, () -> "the quote of line " + expected.unbalanced);
@@ -294,7 +308,7 @@ class LineReaderTest {
     }
 
     /** The second parser: the whole text at once, character by character, after every line end was made LF. */
-    private static final class Records {
+    private static final class SecondParser {
         private final List<String> lines = new ArrayList<>();
         private final String text;
         private final char separator;
@@ -304,17 +318,17 @@ class LineReaderTest {
         private long lineCount;
         private long unbalanced;
 
-        static Records of(String text, Format format) {
-            Records records = new Records(text, format);
+        static SecondParser of(String text, RecordSpec format) {
+            SecondParser records = new SecondParser(text, format);
             records.read();
             return records;
         }
 
-        private Records(String text, Format format) {
+        private SecondParser(String text, RecordSpec format) {
             String normal = text.replaceFirst("^\ufeff", "").replaceAll("\r\n?", "\n");
             this.text = normal.isEmpty() || normal.endsWith("\n") ? normal : normal + "\n";
             separator = format.separator();
-            quote = format.quote().orElse('\uffff');
+            quote = format.quote() == '\0' ? '\uffff' : format.quote();
         }
 
         private void read() {

@@ -1,0 +1,54 @@
+package org.jamlik.delivery;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.TreeMap;
+import org.apache.poi.ss.usermodel.DateUtil;
+
+/** Gathers the cells of a sheet, which come in order of their rows, and turns numbers into text. */
+final class SheetCells {
+    private static final int DIGITS_OF_A_SHEET = 15;
+
+    private int row = -1;
+    private TreeMap<Integer, String> gathered = new TreeMap<>();
+
+    /** Adds a cell, both numbers from 0; returns the row before when that is complete and not empty, else null. */
+    SheetRecords.Row add(int cellRow, int column, String text) {
+        if (cellRow < row) {
+            throw new IllegalArgumentException("Row " + cellRow + " comes after row " + row);
+        }
+        SheetRecords.Row complete = cellRow > row ? last() : null;
+        row = cellRow;
+        if (text != null && !text.isBlank()) {
+            gathered.put(column, text.strip());
+        }
+        return complete;
+    }
+
+    /** The row gathered last, or null when it is empty. */
+    SheetRecords.Row last() {
+        if (gathered.isEmpty()) {
+            return null;
+        }
+
+        SheetRecords.Row complete = new SheetRecords.Row(row + 1L, gathered);
+        gathered = new TreeMap<>();
+        return complete;
+    }
+
+    /** A number as text: a date when its format is one, else its digits, of which a sheet keeps fifteen. */
+    static String text(double value, int formatIndex, String format) {
+        if (format != null && DateUtil.isADateFormat(formatIndex, format) && DateUtil.isValidExcelDate(value)) {
+            LocalDateTime moment = DateUtil.getLocalDateTime(value);
+            return moment.toLocalTime().equals(LocalTime.MIDNIGHT)
+                    ? moment.toLocalDate().toString()
+                    : moment.toString();
+        }
+
+        BigDecimal digits =
+                new BigDecimal(value).round(new MathContext(DIGITS_OF_A_SHEET)).stripTrailingZeros();
+        return digits.toPlainString();
+    }
+}
