@@ -67,10 +67,12 @@ class OneNameEverywhereTest {
                         .filter(rule -> rule instanceof CheckRule.Query)
                         .map(rule -> table.name().toString().replace('.', '/') + "." + ((CheckRule.Query) rule).name()))
                 .collect(Collectors.toSet());
+        project.sources().values().forEach(source -> source.rules()
+                .forEach(rule -> named.add("source/" + source.name() + "." + rule.name())));
         List<String> queries = names(HOME.resolve("schemas"), ".sql");
         assertFalse(queries.isEmpty(), "no queries of checks in " + HOME.resolve("schemas"));
         queries.removeIf(named::contains);
-        assertEquals(List.of(), queries, "queries that no check names, so that nobody runs them");
+        assertEquals(List.of(), queries, "queries that no check or rule names, so that nobody runs them");
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class FilePattern {
             "from_year", "\\d{4}",
             "to_year", "\\d{4}",
             "sequence", "\\d{1,18}",
-            "part", "[A-Za-z0-9]+");
+            "part", "[A-Za-z0-9_]+");
     private static final Pattern PACKED = Pattern.compile("\\.(?:gz|zip)$");
     private static final Pattern PART = Pattern.compile("\\{([a-z_]+)}|\\*|[^{*]+");
 

@@ -108,6 +108,7 @@ public record SourceContract(
      *
      * @param deliveredAs the headings under which it may be delivered, by generation
      * @param fixed the value of every line, when it is known to the contract and not delivered
+     * @param captured the capture of the file's name that is the value of every line
      * @param codes the code list that the values must be in
      * @param at where it stands, for fixed width
      * @param between the smallest and the largest value
@@ -119,6 +120,7 @@ public record SourceContract(
             Map<String, List<String>> deliveredAs,
             Requirement requirement,
             Optional<String> fixed,
+            Optional<String> captured,
             Optional<CodeList> codes,
             Optional<At> at,
             Optional<Between> between,

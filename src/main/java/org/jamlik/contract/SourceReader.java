@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jamlik.contract.SourceContract.At;
 import org.jamlik.contract.SourceContract.Between;
 import org.jamlik.contract.SourceContract.Cadence;
@@ -72,7 +73,7 @@ final class SourceReader {
         FilePattern pattern = keys.required("file").map(this::pattern).orElse(UNREADABLE);
         Format format = keys.required("format").map(this::format).orElseGet(this::defaultFormat);
         List<Generation> generations = GenerationReader.read(keys.optional("generations"), pattern);
-        List<SourceColumn> columns = columns(keys.required("columns"), generations);
+        List<SourceColumn> columns = columns(keys.required("columns"), generations, pattern);
         keys.optional("columns").ifPresent(list -> checkPlaces(list, format, columns));
         Set<String> names = new HashSet<>();
         columns.forEach(column -> names.add(column.name()));
@@ -293,7 +294,9 @@ final class SourceReader {
             before = column;
         }
         for (SourceColumn column : columns) {
-            boolean wanted = format.kind() == Kind.FIXED_WIDTH && column.fixed().isEmpty();
+            boolean wanted = format.kind() == Kind.FIXED_WIDTH
+                    && column.fixed().isEmpty()
+                    && column.captured().isEmpty();
             if (wanted != column.at().isPresent()) {
                 list.problem(
                         ErrorCode.INVALID_CONTRACT,
@@ -413,7 +416,7 @@ final class SourceReader {
         return inside;
     }
 
-    private List<SourceColumn> columns(Optional<Yaml> list, List<Generation> generations) {
+    private List<SourceColumn> columns(Optional<Yaml> list, List<Generation> generations, FilePattern pattern) {
         List<SourceColumn> columns = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (Yaml item : list.map(Yaml::items).orElse(List.of())) {
@@ -439,17 +442,28 @@ final class SourceReader {
                     .map(value -> deliveredAs(value, generations))
                     .orElse(Map.of());
             Optional<String> fixed = keys.text("fixed");
-            if (deliveredAs.isEmpty() == fixed.isEmpty()) {
-                item.problem(ErrorCode.INVALID_CONTRACT, "column \"%s\" needs either delivered_as or fixed", name);
+            Optional<String> captured = keys.text("captured");
+            if (Stream.of(!deliveredAs.isEmpty(), fixed.isPresent(), captured.isPresent())
+                            .filter(told -> told)
+                            .count()
+                    != 1) {
+                item.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "column \"%s\" needs one of delivered_as, fixed and captured",
+                        name);
             }
+            captured.filter(capture ->
+                            pattern != UNREADABLE && !pattern.captures().contains(capture))
+                    .ifPresent(capture -> item.problem(
+                            ErrorCode.INVALID_CONTRACT, "\"%s\" is not a capture of %s", capture, pattern));
             Requirement requirement = keys.choice("required", Requirement.class).orElse(Requirement.COLUMN);
             Optional<CodeList> codes = variable.codeList().map(codeLists::get);
             Optional<At> at = keys.optional("at").flatMap(SourceReader::at);
             Optional<Between> between = between(keys.optional("between"), variable);
             Optional<Pattern> form = keys.optional("form").flatMap(this::form);
             boolean isIdentity = flag(keys, "identity").orElse(false);
-            columns.add(
-                    new SourceColumn(variable, deliveredAs, requirement, fixed, codes, at, between, form, isIdentity));
+            columns.add(new SourceColumn(
+                    variable, deliveredAs, requirement, fixed, captured, codes, at, between, form, isIdentity));
             keys.finish();
         }
         return columns;

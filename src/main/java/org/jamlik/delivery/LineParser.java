@@ -1,10 +1,10 @@
 package org.jamlik.delivery;
 
 import java.io.Serializable;
+import java.sql.Date;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -61,7 +61,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
         fixed = new Object[width];
         for (int i = 0; i < width; i++) {
             readers[i] = new ValueReader(contract.columns().get(i), format);
-            fixed[i] = fixedValue(contract, i);
+            fixed[i] = fixedValue(contract, i, contract.pattern().match(path).orElse(Map.of()));
         }
         positions = header.positions();
         headings = header.headings().toArray(new String[0]);
@@ -112,13 +112,21 @@ final class LineParser implements FlatMapFunction<String, Row> {
         return secret;
     }
 
-    private Object fixedValue(SourceContract contract, int i) {
-        Optional<String> text = contract.columns().get(i).fixed();
+    /** The value of every line: the one in the contract, or the one in the name of the file, whose dates are ISO. */
+    private Object fixedValue(SourceContract contract, int i, Map<String, String> captures) {
+        SourceContract.SourceColumn column = contract.columns().get(i);
         try {
-            return text.isPresent() ? readers[i].read(text.get()) : null;
+            if (column.captured().isPresent()) {
+                String text = captures.get(column.captured().get());
+                return column.variable().type().sql().equals("date") && text != null
+                        ? Date.valueOf(text)
+                        : readers[i].read(text);
+            }
+            return column.fixed().isPresent() ? readers[i].read(column.fixed().get()) : null;
         } catch (Rejection e) {
             throw new IllegalStateException(
-                    "Cannot read the fixed value " + text.get() + " of " + readers[i].name() + " in " + contract.file(),
+                    "Cannot read the value of " + readers[i].name() + " that the contract " + contract.file()
+                            + " or the name of the file tells",
                     e);
         }
     }

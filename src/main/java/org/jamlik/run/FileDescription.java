@@ -140,7 +140,10 @@ final class FileDescription {
         }
         for (SourceColumn column : source.columns()) {
             List<String> headings = column.deliveredAs(generation);
-            String fixed = column.fixed().map(value -> "alltid " + value).orElse("");
+            String fixed = column.fixed()
+                    .map(value -> "alltid " + value)
+                    .or(() -> column.captured().map(capture -> "ur filnamnet, {" + capture + "}"))
+                    .orElse("");
             if (!headings.isEmpty() || !fixed.isEmpty()) {
                 out.printf(
                         "  %-24s %s%n",

@@ -219,7 +219,7 @@ class SeededMistakesTest {
                         .told("\"separator\" must be one character [wrong_type]"),
                 mistake("a column neither delivered nor fixed")
                         .edit(population, "{variable: sex, delivered_as: [kon], ", "»{variable: sex, ")
-                        .told("column \"sex\" needs either delivered_as or fixed [invalid_contract]"),
+                        .told("column \"sex\" needs one of delivered_as, fixed and captured [invalid_contract]"),
                 mistake("a key that is no column")
                         .edit(
                                 population,

@@ -89,7 +89,7 @@ class FilePatternTest {
 
     @Example
     void what_cannot_be_read_is_told() {
-        String known = "; each of these may stand once: date, from_year, month, sequence, to_year, year";
+        String known = "; each of these may stand once: date, from_year, month, part, sequence, to_year, year";
         assertUnreadable("x_{yaer}.csv", "{yaer} in \"x_{yaer}.csv\"" + known);
         assertUnreadable("{year}_{year}.csv", "{year} in \"{year}_{year}.csv\"" + known);
         assertUnreadable("x_{year.csv", "\"x_{year.csv\"");

@@ -249,6 +249,7 @@ class ValueReaderTest {
                 Map.of("", List.of("x")),
                 requirement,
                 Optional.empty(),
+                Optional.empty(),
                 list,
                 Optional.empty(),
                 Optional.empty(),

@@ -1,0 +1,20 @@
+-- All lines of a municipality and form of care where women and men are more than the total.
+with
+sums as (
+    select
+        delivery.municipality_code,
+        delivery.care_form,
+        sum(case when delivery.sex = 'T' then delivery.persons end) as total,
+        sum(case when delivery.sex <> 'T' then delivery.persons end) as parts
+    from delivery
+    group by
+        delivery.municipality_code,
+        delivery.care_form
+)
+select
+    delivery.line
+from delivery
+join sums
+    on  sums.municipality_code = delivery.municipality_code
+    and sums.care_form = delivery.care_form
+where sums.parts > sums.total
