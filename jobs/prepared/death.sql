@@ -1,0 +1,34 @@
+-- One row per person. An unknown day is the first of its month, an unknown month the first of its year; the cause loses
+-- its hyphen and dot.
+with
+codes as (
+    select distinct
+        municipality.code,
+        municipality.municipality_code
+    from codelist.municipality as municipality
+)
+select
+    death.personal_number,
+    death.year,
+    sex.sex,
+    codes.municipality_code,
+    to_date(
+        concat(
+            left(death.died_on_text, 4),
+            case when substr(death.died_on_text, 5, 2) = '00' then '01' else substr(death.died_on_text, 5, 2) end,
+            case when right(death.died_on_text, 2) = '00' or substr(death.died_on_text, 5, 2) = '00' then '01'
+                else right(death.died_on_text, 2) end
+        ),
+        'yyyyMMdd'
+    ) as died_on,
+    case
+        when substr(death.died_on_text, 5, 2) = '00' then 'year'
+        when right(death.died_on_text, 2) = '00' then 'month'
+        else 'day'
+    end as died_precision,
+    regexp_replace(upper(death.underlying_cause), '[.-]', '') as diagnosis_code
+from source.death as death
+join codelist.sex_code as sex
+    on sex.code = death.sex_code
+left join codes
+    on codes.code = death.municipality_code
