@@ -31,6 +31,7 @@ import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
+import org.jamlik.contract.SourceContract.Kind;
 import org.jamlik.delivery.Delivery.Status;
 import org.jamlik.delivery.Ledger.Account;
 import org.jamlik.store.Contents;
@@ -244,7 +245,7 @@ public final class Intake {
     /** A file whose time is held by something better never counts. */
     private void comeTooLate(SourceContract source, Files.Found file, String period, FileProfile profile, String why) {
         LOG.warn("{} does not count: {}", file.path(), why);
-        long header = Math.min(1, profile.lines());
+        long header = headerLines(source, profile);
         ledger.add(
                 source,
                 period,
@@ -253,6 +254,16 @@ public final class Intake {
                 Status.SUPERSEDED,
                 new Account(profile.lines(), header, 0, 0, profile.lines() - header),
                 why);
+    }
+
+    /** The lines that headings take in a file of which nothing else may be known. */
+    private static long headerLines(SourceContract source, FileProfile profile) {
+        return profile.headings()
+                .map(Records.Headings::lines)
+                .orElseGet(() -> source.format().kind() == Kind.DELIMITED
+                                && source.format().header()
+                        ? Math.min(1, profile.lines())
+                        : 0);
     }
 
     /** Deliveries that their sender takes back no longer count; their files are as good as not there. */
@@ -422,7 +433,7 @@ public final class Intake {
         String sentence =
                 "Cannot accept " + file.path() + " (" + source.view() + " " + period + "): " + refusal.sentence();
         refusals.add(sentence);
-        long header = Math.min(1, profile.lines());
+        long header = headerLines(source, profile);
         Delivery delivery = ledger.add(
                 source,
                 period,
