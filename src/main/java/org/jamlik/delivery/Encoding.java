@@ -102,6 +102,16 @@ final class Encoding {
         return "";
     }
 
+    /** Whether a byte that looks like the end of a line always is one. */
+    boolean endsLinesWithOneByte() {
+        return declared != null && other == null;
+    }
+
+    /** Whether an ASCII character occurs among the bytes; NUL never does, because no text holds it. */
+    boolean holds(char character) {
+        return character != 0 && histogram[character] > 0;
+    }
+
     /** The line of the first byte that contradicts; only when there is a contradiction. */
     long contradiction() {
         long line = firstImpossible;

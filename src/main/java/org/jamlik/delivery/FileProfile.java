@@ -26,7 +26,7 @@ import org.jamlik.contract.Checksum;
  * @param looksLike the encoding that the bytes look like, when they contradict the declared one
  * @param damage why the file cannot be read to its end, when it cannot
  * @param headings when only a pass over all records tells them
- * @param pieces where lines begin that lie far enough apart to be read side by side; the first one at 0
+ * @param pieces that can be read side by side, in order; only one when lines cannot be told apart without those before
  */
 record FileProfile(
         String sha256,
@@ -38,13 +38,10 @@ record FileProfile(
         Optional<Damage> damage,
         Optional<Records.Headings> headings,
         List<Piece> pieces) {
-    private static final long PIECE = 1 << 25;
+    private static final long LENGTH_OF_A_PIECE = 1 << 25;
 
     /** Why a file cannot be read: its end is missing, or it is not what its name and contract say. */
     record Damage(boolean cutShort, String reason) {}
-
-    /** Lines of a file from a byte on, up to the next piece; the first of them has that number. */
-    record Piece(long from, long firstLine) {}
 
     /** The profile of a file whose records are those of a contract. */
     static FileProfile of(Files files, Files.Found file, RecordSpec spec) {
@@ -53,7 +50,7 @@ record FileProfile(
                     case DELIMITED, FIXED_WIDTH, JSON -> spec.charset();
                     case SHEET, PARQUET -> null;
                 };
-        FileProfile bytes = of(files.open(file.uri()), file.packing(), declared);
+        FileProfile bytes = of(files.open(file.uri()), file.packing(), declared, spec.isText() ? spec.quote() : '"');
         boolean isReadable = bytes.damage.isEmpty() && bytes.undecodableLine.isEmpty() && bytes.bytes > 0;
         return spec.isText() || !isReadable ? bytes : bytes.counted(files, file, spec);
     }
@@ -81,20 +78,25 @@ record FileProfile(
      * @param declared its encoding; null when the file is no text
      */
     static FileProfile of(InputStream delivered, Packing packing, Charset declared) {
+        return of(delivered, packing, declared, '"');
+    }
+
+    private static FileProfile of(InputStream delivered, Packing packing, Charset declared, char quote) {
         DigestInputStream in = new DigestInputStream(delivered, Checksum.digest());
         try (in) {
-            return profile(in, packing, declared);
+            return profile(in, packing, declared, quote);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read a file", e);
         }
     }
 
-    private static FileProfile profile(DigestInputStream delivered, Packing packing, Charset declared)
+    private static FileProfile profile(DigestInputStream delivered, Packing packing, Charset declared, char quote)
             throws IOException {
         Encoding encoding = new Encoding(declared);
         byte[] buffer = new byte[1 << 16];
-        List<Piece> pieces = new ArrayList<>(List.of(new Piece(0, 1)));
-        long nextPiece = PIECE;
+        List<Piece> pieces = new ArrayList<>();
+        long pieceFrom = 0;
+        long pieceLine = 1;
         long bytes = 0;
         long lineEnds = 0;
         int last = -1;
@@ -106,9 +108,10 @@ record FileProfile(
                 encoding.count(read, lineEnds);
                 if (read == '\n' || read == '\r') {
                     lineEnds += endsLine(read, last) ? 1 : 0;
-                    if (read == '\n' && bytes + i + 1 >= nextPiece) {
-                        pieces.add(new Piece(bytes + i + 1, lineEnds + 1));
-                        nextPiece = bytes + i + 1 + PIECE;
+                    if (read == '\n' && bytes + i + 1 - pieceFrom >= LENGTH_OF_A_PIECE) {
+                        pieces.add(new Piece(pieceFrom, bytes + i + 1, pieceLine));
+                        pieceFrom = bytes + i + 1;
+                        pieceLine = lineEnds + 1;
                     }
                 }
                 last = read;
@@ -120,9 +123,10 @@ record FileProfile(
         encoding.end(lineEnds);
         boolean ended = last == '\n' || last == '\r';
         String looksLike = declared == null ? "" : encoding.looksLike(bytes);
-        if (pieces.get(pieces.size() - 1).from() == bytes && pieces.size() > 1) {
-            pieces.remove(pieces.size() - 1);
+        if (pieceFrom < bytes) {
+            pieces.add(new Piece(pieceFrom, bytes, pieceLine));
         }
+        boolean isDivisible = packing == Packing.NONE && encoding.endsLinesWithOneByte() && !encoding.holds(quote);
         return new FileProfile(
                 HexFormat.of().formatHex(delivered.getMessageDigest().digest()),
                 bytes,
@@ -132,7 +136,7 @@ record FileProfile(
                 looksLike,
                 in.damage,
                 Optional.empty(),
-                packing == Packing.NONE ? List.copyOf(pieces) : List.of());
+                isDivisible && !pieces.isEmpty() ? List.copyOf(pieces) : List.of(Piece.WHOLE));
     }
 
     /** The unpacked bytes up to the point where they are damaged. */

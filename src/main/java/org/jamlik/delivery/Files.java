@@ -1,5 +1,6 @@
 package org.jamlik.delivery;
 
+import com.google.common.io.ByteStreams;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -73,6 +75,18 @@ final class Files {
         try {
             Path path = new Path(uri);
             return new BufferedInputStream(path.getFileSystem(hadoop).open(path), 1 << 16);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open " + uri, e);
+        }
+    }
+
+    /** The bytes of a piece of a file. */
+    InputStream open(String uri, Piece piece) {
+        try {
+            Path path = new Path(uri);
+            FSDataInputStream in = path.getFileSystem(hadoop).open(path);
+            in.seek(piece.from());
+            return new BufferedInputStream(ByteStreams.limit(in, piece.to() - piece.from()), 1 << 16);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + uri, e);
         }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,9 +18,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -43,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * Looks through the landing root: which files are new deliveries, which of them are accepted, and how every line is
  * accounted for. The landing root is never changed.
  */
-public final class Intake {
+public final class Intake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final int SIDE_BY_SIDE = 4;
     /** A file of this ending beside or instead of a delivered file takes that file back. */
@@ -60,7 +63,9 @@ public final class Intake {
     private final LocalDate asOf;
     private final Ledger ledger;
 
-    private final Map<String, Dataset<Row>> judged = new HashMap<>();
+    private final Recorded recorded;
+    private final Map<String, Lines> judged = new ConcurrentHashMap<>();
+    private final List<Lines> held = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> uris = new HashMap<>();
     private final Map<String, Set<String>> senders = new HashMap<>();
     private final List<Row> faults = new ArrayList<>();
@@ -72,16 +77,17 @@ public final class Intake {
     /**
      * An intake for one run.
      *
-     * @param known every delivery that earlier runs recorded
+     * @param recorded what earlier runs recorded
      * @param asOf the day that the run takes for today
      */
-    public Intake(SparkSession session, Project project, List<Delivery> known, String runId, LocalDate asOf) {
+    public Intake(SparkSession session, Project project, Recorded recorded, String runId, LocalDate asOf) {
         this.session = session;
+        this.recorded = recorded;
         this.files = new Files(session.sparkContext().hadoopConfiguration());
         this.frames = new SourceFrames(session);
-        this.judge = new Judge(files, frames, new Rules(session, project.codeListViews()));
+        this.judge = new Judge(session, new Rules(session, project.codeListViews()));
         this.sources = project.sources().values();
-        this.ledger = new Ledger(known, runId);
+        this.ledger = new Ledger(recorded.deliveries(), runId);
         this.asOf = asOf;
     }
 
@@ -182,8 +188,19 @@ public final class Intake {
     private void judge(Arrival arrival) {
         profile(arrival);
         if (arrival.judgement == null) {
-            arrival.judgement = judge.judge(arrival.source, arrival.file, arrival.profile);
+            arrival.judgement = judged(arrival.source, arrival.file, arrival.profile);
         }
+    }
+
+    private Judgement judged(SourceContract source, Files.Found file, FileProfile profile) {
+        Judgement judgement = judge.judge(source, file, profile);
+        if (judgement.lines() != null) {
+            held.add(judgement.lines());
+            if (source.isOfPersons()) {
+                judgement.lines().keepRejectedOnly();
+            }
+        }
+        return judgement;
     }
 
     private FileProfile profile(SourceContract source, Files.Found file) {
@@ -345,7 +362,7 @@ public final class Intake {
         judge(arrival);
         Judgement judgement = arrival.judgement;
         if (judgement.rejected() > 0) {
-            quarantined.add(quarantine(judgement.rejectedRows(), ledger.nextId(source, period), source, file));
+            quarantined.add(quarantine(judgement.lines().rejected(), ledger.nextId(source, period), source, file));
         }
         if (judgement.refusal().isPresent()) {
             throw judgement.refusal().get();
@@ -388,7 +405,7 @@ public final class Intake {
                 contents(source, judgement));
         senders.put(delivery.id(), judgement.senders());
         if (!source.isOfPersons()) {
-            judged.put(delivery.id(), judgement.rows());
+            judged.put(delivery.id(), judgement.lines());
             uris.put(delivery.id(), file.uri());
         }
     }
@@ -397,7 +414,7 @@ public final class Intake {
     private static Map<String, String> contents(SourceContract source, Judgement judgement) {
         Map<String, String> contents = new TreeMap<>();
         if (!source.isOfPersons()) {
-            Contents.of(SourceFrames.acceptedOf(source, judgement.rows()), source.period())
+            Contents.of(SourceFrames.accepted(source, judgement.lines().good()), source.period())
                     .forEach((period, content) -> contents.put(period, content.text()));
         }
         return contents;
@@ -509,24 +526,35 @@ public final class Intake {
      * one does not hold what was accepted of it, because its contract or a code list changed since.
      */
     private Dataset<Row> lines(SourceContract source, List<Delivery> deliveries, Layout layout) {
+        Map<String, Set<Long>> quarantined = quarantinedBefore(deliveries);
         Dataset<Row> all = frames.empty(source);
         for (Delivery delivery : deliveries) {
-            Dataset<Row> fresh = judged.get(delivery.id());
             String archived = layout.archived(delivery.source(), delivery.sha256());
-            if (fresh != null) {
-                all = all.union(SourceFrames.acceptedOf(source, fresh));
-            } else if (isJudgedUnder(delivery, source)) {
-                all = all.union(frames.accepted(source, new Files.Found(delivery.file(), archived, delivery.stamp())));
-            } else {
-                all = all.union(SourceFrames.acceptedOf(source, judgedAgain(source, delivery, archived)));
+            Files.Found file = new Files.Found(delivery.file(), archived, delivery.stamp());
+            Lines lines = judged.get(delivery.id());
+            if (lines == null && !isJudgedUnder(delivery, source)) {
+                lines = judgedAgain(source, delivery, file);
+                judged.put(delivery.id(), lines);
             }
+            all = all.union(
+                    lines == null
+                            ? frames.accepted(source, file, quarantined.getOrDefault(delivery.id(), Set.of()))
+                            : SourceFrames.accepted(source, lines.good()));
         }
         return all;
     }
 
-    private Dataset<Row> judgedAgain(SourceContract source, Delivery delivery, String archived) {
-        Files.Found file = new Files.Found(delivery.file(), archived, delivery.stamp());
-        Judgement judgement = judge.judge(source, file, profile(source, file));
+    /** The lines that are no part of deliveries that were accepted by earlier runs. */
+    private Map<String, Set<Long>> quarantinedBefore(List<Delivery> deliveries) {
+        Set<String> some = deliveries.stream()
+                .filter(delivery -> delivery.linesQuarantined() > 0 && !judged.containsKey(delivery.id()))
+                .map(Delivery::id)
+                .collect(Collectors.toSet());
+        return some.isEmpty() ? Map.of() : recorded.quarantinedLines(some);
+    }
+
+    private Lines judgedAgain(SourceContract source, Delivery delivery, Files.Found file) {
+        Judgement judgement = judged(source, file, profile(source, file));
         if (judgement.refusal().isPresent() || judgement.accepted() != delivery.linesAccepted()) {
             throw new JamlikException(
                     ErrorCode.TOO_MANY_REJECTED,
@@ -539,7 +567,13 @@ public final class Intake {
                             + "; take the change back, or put the file into the landing root again");
         }
 
-        return judgement.rows();
+        return judgement.lines();
+    }
+
+    /** Gives up what the run read; what it returned as data frames is read again when it is asked for. */
+    @Override
+    public void close() {
+        held.forEach(Lines::close);
     }
 
     /** Copies the bytes of what was accepted into the archive. */

@@ -1,27 +1,19 @@
 package org.jamlik.delivery;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.SparkSession;
 import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.contract.SourceContract.Kind;
+import org.jamlik.contract.SourceContract.Senders;
+import org.jamlik.delivery.Lines.Tally;
 import org.jamlik.delivery.Records.UnbalancedQuoteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +23,17 @@ final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
     private static final int TOLD_LINES = 3;
 
+    private final SparkSession session;
     private final Files files;
-    private final SourceFrames frames;
-
     private final Rules rules;
 
-    Judge(Files files, SourceFrames frames, Rules rules) {
-        this.files = files;
-        this.frames = frames;
+    Judge(SparkSession session, Rules rules) {
+        this.session = session;
+        this.files = new Files(session.sparkContext().hadoopConfiguration());
         this.rules = rules;
     }
 
-    /** Reads the file once; its rows stay in memory or on the workers' disks. */
+    /** Reads the file once; its lines stay where they were read until they are closed. */
     Judgement judge(SourceContract source, Files.Found file, FileProfile profile) {
         LOG.info("reading {} ({}, {} lines)", file.path(), source.view(), profile.lines());
         try {
@@ -86,49 +77,47 @@ final class Judge {
         } catch (UnbalancedQuoteException e) {
             throw unbalanced(e.line());
         }
-        Dataset<Row> parsed = frames.judged(source, file, spec, header);
-        Dataset<Row> rows = rules.apply(source, parsed).persist(StorageLevel.MEMORY_AND_DISK());
-        Map<String, Long> spans = new TreeMap<>();
-        Set<String> senders = new TreeSet<>();
-        Column sender =
-                source.senders().map(who -> col(who.column())).orElse(lit(null).cast("string"));
-        for (Row row : rows.groupBy(LineParser.ERROR)
-                .agg(sum(LineParser.SPAN), collect_set(sender))
-                .collectAsList()) {
-            spans.put(row.getString(0) == null ? "" : row.getString(0), row.getLong(1));
-            senders.addAll(row.isNullAt(0) ? row.getList(2) : List.of());
+        Lines lines = Lines.read(
+                session,
+                new LineParser(files.hadoop(), source, spec, header, file.path()),
+                profile,
+                file.uri());
+        boolean isJudged = false;
+        try {
+            Judgement judgement = judgement(source, file, profile, header, lines);
+            isJudged = true;
+            return judgement;
+        } finally {
+            if (!isJudged) {
+                lines.close();
+            }
         }
-        if (spans.containsKey(ErrorCode.UNBALANCED_QUOTE.text())) {
-            long line = rows.filter(col(LineParser.ERROR).equalTo(ErrorCode.UNBALANCED_QUOTE.text()))
-                    .first()
-                    .getAs(LineParser.LINE);
-            rows.unpersist();
-            throw unbalanced(line);
-        }
-
-        long accepted = spans.getOrDefault("", 0L);
-        long ignored = spans.getOrDefault(LineParser.EMPTY, 0L);
-        long rejected = spans.values().stream().mapToLong(Long::longValue).sum() - accepted - ignored;
-        if (header.lines() + accepted + ignored + rejected != profile.lines()) {
-            throw new IllegalStateException("Cannot account for " + file.path() + ": " + profile.lines() + " lines in, "
-                    + header.lines() + " header, " + accepted + " accepted, " + rejected + " rejected, "
-                    + ignored + " empty");
-        }
-        List<String> told = rejected == 0 ? List.of() : told(file, rejected(rows));
-        return new Judgement(
-                refusal(source, accepted, rejected, told),
-                rows,
-                header.lines(),
-                accepted,
-                rejected,
-                ignored,
-                senders,
-                told);
     }
 
-    static Dataset<Row> rejected(Dataset<Row> rows) {
-        return rows.filter(
-                col(LineParser.ERROR).isNotNull().and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
+    private Judgement judgement(
+            SourceContract source, Files.Found file, FileProfile profile, Header header, Lines lines) throws Refusal {
+        SharedKeys.reject(source, lines);
+        rules.reject(source, lines);
+        Tally tally = lines.tally(source.senders().map(Senders::column));
+        if (tally.unbalanced().isPresent()) {
+            throw unbalanced(tally.unbalanced().get());
+        }
+
+        if (header.lines() + tally.accepted() + tally.ignored() + tally.rejected() != profile.lines()) {
+            throw new IllegalStateException("Cannot account for " + file.path() + ": " + profile.lines() + " lines in, "
+                    + header.lines() + " header, " + tally.accepted() + " accepted, " + tally.rejected() + " rejected, "
+                    + tally.ignored() + " empty");
+        }
+        List<String> told = tally.rejected() == 0 ? List.of() : told(file, lines.rejected());
+        return new Judgement(
+                refusal(source, tally.accepted(), tally.rejected(), told),
+                lines,
+                header.lines(),
+                tally.accepted(),
+                tally.rejected(),
+                tally.ignored(),
+                tally.senders(),
+                told);
     }
 
     private static Refusal unbalanced(long line) {

@@ -3,21 +3,19 @@ package org.jamlik.delivery;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * What reading a file against its contract came to.
  *
  * @param refusal why it is refused as a whole, when it is
- * @param rows every line after the header with its values or its error; null when it could not be read at all
+ * @param lines every line after the header with its values or its error; null when it could not be read at all
  * @param header lines that the header takes; with the others they make all lines of the file
  * @param senders who sent accepted lines, when the contract says which column tells
  * @param told the first rejected lines in words
  */
 record Judgement(
         Optional<Refusal> refusal,
-        Dataset<Row> rows,
+        Lines lines,
         long header,
         long accepted,
         long rejected,
@@ -27,10 +25,5 @@ record Judgement(
 
     static Judgement unreadable(Refusal refusal) {
         return new Judgement(Optional.of(refusal), null, 0, 0, 0, 0, Set.of(), List.of());
-    }
-
-    /** The lines that were not accepted and are not empty. */
-    Dataset<Row> rejectedRows() {
-        return Judge.rejected(rows);
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Date;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -22,7 +23,7 @@ import org.jamlik.store.Schemas;
  * Turns the lines of a file into rows on the workers: every line after the header becomes one row, with its values or
  * with what is wrong.
  */
-final class LineParser implements FlatMapFunction<String, Row> {
+final class LineParser implements FlatMapFunction<Piece, Row> {
     static final String LINE = "_line";
     static final String SPAN = "_span";
     static final String ERROR = "_error";
@@ -45,6 +46,8 @@ final class LineParser implements FlatMapFunction<String, Row> {
     private final boolean mayHoldContainers;
     private final Packing packing;
     private final Told[] told;
+    private final StructType schema;
+    private final String uri;
 
     /**
      * A parser of one delivery.
@@ -52,8 +55,10 @@ final class LineParser implements FlatMapFunction<String, Row> {
      * @param spec how its records are got out
      * @param path the delivered file, whose name tells how it is packed and which period it holds
      */
-    LineParser(SerializableConfiguration hadoop, SourceContract contract, RecordSpec spec, Header header, String path) {
-        this.hadoop = hadoop;
+    LineParser(Configuration hadoop, SourceContract contract, RecordSpec spec, Header header, String path) {
+        this.hadoop = new SerializableConfiguration(hadoop);
+        this.schema = schema(contract);
+        this.uri = null;
         this.spec = spec.with(header.headings());
         Format format = contract.format();
         int width = contract.columns().size();
@@ -69,6 +74,31 @@ final class LineParser implements FlatMapFunction<String, Row> {
         mayHoldContainers = !spec.isText();
         packing = Packing.of(path);
         told = told(contract, path);
+    }
+
+    private LineParser(LineParser parser, String uri) {
+        this.hadoop = parser.hadoop;
+        this.readers = parser.readers;
+        this.fixed = parser.fixed;
+        this.positions = parser.positions;
+        this.headings = parser.headings;
+        this.secret = parser.secret;
+        this.spec = parser.spec;
+        this.mayHoldContainers = parser.mayHoldContainers;
+        this.packing = parser.packing;
+        this.told = parser.told;
+        this.schema = parser.schema;
+        this.uri = uri;
+    }
+
+    /** The same for the file that lies there. */
+    LineParser on(String where) {
+        return new LineParser(this, where);
+    }
+
+    /** The columns of the rows: where and what, then the columns of the source. */
+    StructType schema() {
+        return schema;
     }
 
     /** The numbers between which the value of each column must lie because the name of the file says so. */
@@ -131,8 +161,7 @@ final class LineParser implements FlatMapFunction<String, Row> {
         }
     }
 
-    /** The columns of the rows: where and what, then the columns of the source. */
-    static StructType schema(SourceContract contract) {
+    private static StructType schema(SourceContract contract) {
         StructType schema = new StructType()
                 .add(LINE, DataTypes.LongType)
                 .add(SPAN, DataTypes.LongType)
@@ -145,9 +174,10 @@ final class LineParser implements FlatMapFunction<String, Row> {
         return schema;
     }
 
+    /** The rows of the lines in a piece of the file. */
     @Override
-    public Iterator<Row> call(String uri) {
-        return new Rows(spec.open(new Files(hadoop.value()), uri, packing));
+    public Iterator<Row> call(Piece piece) {
+        return new Rows(spec.open(new Files(hadoop.value()), uri, packing, piece), piece.firstLine() - 1);
     }
 
     private final class Rows implements Iterator<Row> {
@@ -155,8 +185,11 @@ final class LineParser implements FlatMapFunction<String, Row> {
         private Row broken;
         private boolean ended;
 
-        private Rows(Records lines) {
+        private final long before;
+
+        private Rows(Records lines, long before) {
             this.lines = lines;
+            this.before = before;
         }
 
         @Override
@@ -166,6 +199,9 @@ final class LineParser implements FlatMapFunction<String, Row> {
                     ended = !lines.hasNext();
                 } catch (UnbalancedQuoteException e) {
                     broken = unbalanced(e.line());
+                }
+                if (ended || broken != null) {
+                    lines.close();
                 }
             }
             return !ended;
@@ -177,13 +213,13 @@ final class LineParser implements FlatMapFunction<String, Row> {
                 throw new NoSuchElementException();
             }
             ended = broken != null;
-            return ended ? broken : row(lines.next());
+            return ended ? broken : row(lines.next(), before);
         }
     }
 
-    private Row row(Records.Line line) {
+    private Row row(Records.Line line, long before) {
         Object[] cells = new Object[OWN + readers.length];
-        cells[0] = line.number();
+        cells[0] = before + line.number();
         cells[1] = line.span();
         String[] tokens = line.tokens();
         if (line.isEmpty()) {

@@ -80,6 +80,22 @@ record RecordSpec(
                 fields);
     }
 
+    private RecordSpec withoutHeader() {
+        return new RecordSpec(
+                kind,
+                separator,
+                quote,
+                encoding,
+                false,
+                trailingSeparator,
+                records,
+                nested,
+                sheet,
+                headingLine,
+                headings,
+                fields);
+    }
+
     Charset charset() {
         return Charset.forName(encoding);
     }
@@ -91,10 +107,19 @@ record RecordSpec(
 
     /** The records of a file; fails with {@link Records.DamagedException} when it is not of that kind. */
     Records open(Files files, String uri, Packing packing) {
+        return open(files, uri, packing, Piece.WHOLE);
+    }
+
+    /** The records of a piece of a file; their numbers count from the beginning of the piece. */
+    Records open(Files files, String uri, Packing packing, Piece piece) {
         try {
+            if (!piece.isFirst()) {
+                return withoutHeader().open(files.open(uri, piece));
+            }
+
             return switch (kind) {
                 case PARQUET -> ParquetRecords.open(files, uri, packing);
-                default -> open(files.openUnpacked(uri, packing));
+                default -> open(packing == Packing.NONE ? files.open(uri, piece) : files.openUnpacked(uri, packing));
             };
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + uri, e);

@@ -2,13 +2,11 @@ package org.jamlik.delivery;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,8 +20,6 @@ import org.jamlik.store.spark.BoundTables;
 
 /** Runs the rules of a contract: what only all lines of a delivery together show. */
 final class Rules {
-    private static final String BROKEN = "_broken";
-
     private final SparkSession session;
     private final Map<TableName, CodeList> codeLists;
 
@@ -32,22 +28,19 @@ final class Rules {
         this.codeLists = codeLists;
     }
 
-    /** The rows of a delivery, those that break a rule with their error; each rule sees what passed the one before. */
-    Dataset<Row> apply(SourceContract source, Dataset<Row> judged) {
-        Dataset<Row> rows = judged;
+    /** Takes the lines that break a rule from the good ones; each rule sees what passed the one before. */
+    void reject(SourceContract source, Lines lines) {
         for (Rule rule : source.rules()) {
-            Dataset<Row> broken =
-                    broken(source, rule, rows).selectExpr("line as " + BROKEN).distinct();
-            rows = rows.join(broken, col(LineParser.LINE).equalTo(col(BROKEN)), "left")
-                    .withColumn(LineParser.ERROR, ifBroken(ErrorCode.BROKEN_RULE.text(), LineParser.ERROR))
-                    .withColumn(LineParser.COLUMN, ifBroken(rule.name(), LineParser.COLUMN))
-                    .withColumn(LineParser.EXCERPT, ifBroken("", LineParser.EXCERPT))
-                    .drop(BROKEN);
+            lines.reject(broken(source, rule, lines.good())
+                    .select(
+                            col("line").as(LineParser.LINE),
+                            lit(ErrorCode.BROKEN_RULE.text()).as(LineParser.ERROR),
+                            lit(rule.name()).as(LineParser.COLUMN))
+                    .distinct());
         }
-        return rows;
     }
 
-    private Dataset<Row> broken(SourceContract source, Rule rule, Dataset<Row> rows) {
+    private Dataset<Row> broken(SourceContract source, Rule rule, Dataset<Row> good) {
         List<String> shown = new ArrayList<>();
         source.columns().forEach(column -> shown.add(column.name()));
         shown.add(LineParser.LINE + " as line");
@@ -55,11 +48,7 @@ final class Rules {
         codeLists.forEach((name, list) -> tables.put(name, Frames.of(session, list)));
         tables.put(
                 BoundTables.DELIVERY,
-                rows.filter(col(LineParser.ERROR).isNull()).selectExpr(shown.toArray(new String[0])));
+                good.selectExpr(shown.toArray(new String[0])));
         return BoundTables.select(session, rule.sql(), Map.of(), tables);
-    }
-
-    private static Column ifBroken(String text, String otherwise) {
-        return when(col(BROKEN).isNotNull(), lit(text)).otherwise(col(otherwise));
     }
 }

@@ -20,9 +20,13 @@ import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
 
-/** Turns the text of one column into its value, or says what is wrong with it. */
+/**
+ * Turns the text of one column into its value, or says what is wrong with it. Most columns have few different values, so
+ * those that were read last are remembered; a reader belongs to one thread.
+ */
 final class ValueReader implements Serializable {
-    private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,19}");
+    private static final int REMEMBERED = 1 << 12;
+    private static final int LONGEST_INTEGER = 19;
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?");
 
     private final String name;
@@ -34,7 +38,11 @@ final class ValueReader implements Serializable {
     private final String dates;
     private final Between between;
     private final Pattern form;
+    private final int precision;
+    private final int scale;
     private transient DateTimeFormatter dateFormat;
+    private transient String[] tokens;
+    private transient Object[] values;
 
     ValueReader(SourceColumn column, Format format) {
         name = column.name();
@@ -46,6 +54,10 @@ final class ValueReader implements Serializable {
         dates = format.dates();
         between = column.between().orElse(null);
         form = column.form().orElse(null);
+        boolean isDecimal = type.startsWith("decimal");
+        String[] size = isDecimal ? type.replaceAll("decimal\\(|\\)", "").split(",") : new String[] {"0", "0"};
+        precision = Integer.parseInt(size[0]);
+        scale = Integer.parseInt(size[1]);
     }
 
     String name() {
@@ -75,6 +87,23 @@ final class ValueReader implements Serializable {
 
             return null;
         }
+        if (tokens == null) {
+            tokens = new String[REMEMBERED];
+            values = new Object[REMEMBERED];
+        }
+        int hash = token.hashCode();
+        int place = (hash ^ hash >>> 16) & (REMEMBERED - 1);
+        if (token.equals(tokens[place])) {
+            return values[place];
+        }
+
+        Object value = checked(token);
+        tokens[place] = token;
+        values[place] = value;
+        return value;
+    }
+
+    private Object checked(String token) throws Rejection {
         if (codes != null && !codes.contains(token)) {
             throw new Rejection(ErrorCode.UNKNOWN_CODE);
         }
@@ -115,7 +144,12 @@ final class ValueReader implements Serializable {
     }
 
     private static long integer(String token, long smallest, long largest) throws Rejection {
-        if (!INTEGER.matcher(token).matches()) {
+        int digits = token.startsWith("+") || token.startsWith("-") ? 1 : 0;
+        boolean isInteger = token.length() > digits && token.length() - digits <= LONGEST_INTEGER;
+        for (int i = digits; i < token.length() && isInteger; i++) {
+            isInteger = token.charAt(i) >= '0' && token.charAt(i) <= '9';
+        }
+        if (!isInteger) {
             throw new Rejection(ErrorCode.NOT_A_NUMBER);
         }
         try {
@@ -149,11 +183,9 @@ final class ValueReader implements Serializable {
     }
 
     private BigDecimal decimal(String token) throws Rejection {
-        String[] size = type.replaceAll("decimal\\(|\\)", "").split(",");
-        int scale = Integer.parseInt(size[1]);
         try {
             BigDecimal value = new BigDecimal(number(token)).setScale(scale, RoundingMode.UNNECESSARY);
-            if (value.precision() > Integer.parseInt(size[0])) {
+            if (value.precision() > precision) {
                 throw new Rejection(ErrorCode.NOT_A_NUMBER);
             }
 

@@ -103,11 +103,15 @@ final class Nightly {
         checkChangedSelects(published);
 
         stopwatch.phase("deliveries");
-        Intake intake = new Intake(warehouse.session(), project, ops.deliveries(), runId, asOf);
-        intake.receive(landingRoot);
-        intake.refusals().forEach(LOG::error);
-        intake.archive(warehouse.layout());
+        try (Intake intake = new Intake(warehouse.session(), project, ops, runId, asOf)) {
+            intake.receive(landingRoot);
+            intake.refusals().forEach(LOG::error);
+            intake.archive(warehouse.layout());
+            return build(intake, snapshot, published);
+        }
+    }
 
+    private Outcome build(Intake intake, Optional<Snapshot> snapshot, Published published) {
         Sources sources = new Sources(warehouse.session(), project, intake, warehouse.layout());
         Standing standing = new Standing(project, warehouse, sources, snapshot);
         List<Map<String, Object>> rows = Collections.synchronizedList(new ArrayList<>());

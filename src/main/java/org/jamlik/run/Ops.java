@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +21,14 @@ import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery;
 import org.jamlik.delivery.Intake;
 import org.jamlik.delivery.Missing;
+import org.jamlik.delivery.Recorded;
 import org.jamlik.plan.Published;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
 
 /** What earlier runs left in {@code ops}, and the way to add to it. */
-final class Ops {
+final class Ops implements Recorded {
     private final Project project;
     private final Warehouse warehouse;
 
@@ -74,8 +77,20 @@ final class Ops {
         }
     }
 
-    /** Every delivery that was ever recorded, in the order of their sequence. */
-    List<Delivery> deliveries() {
+    @Override
+    public Map<String, Set<Long>> quarantinedLines(Set<String> deliveryIds) {
+        Map<String, Set<Long>> lines = new HashMap<>();
+        table("quarantine")
+                .filter(col("delivery_id").isInCollection(deliveryIds))
+                .select("delivery_id", "line")
+                .collectAsList()
+                .forEach(row -> lines.computeIfAbsent(row.getString(0), first -> new HashSet<>())
+                        .add(row.getLong(1)));
+        return lines;
+    }
+
+    @Override
+    public List<Delivery> deliveries() {
         return table("delivery").orderBy("source", "period", "sequence").collectAsList().stream()
                 .map(Delivery::of)
                 .toList();

@@ -43,8 +43,23 @@ public final class PlanRun {
         Warehouse warehouse = workspace.warehouse();
         Ops ops = new Ops(project, warehouse);
         Published published = ops.published(warehouse.newestSnapshot());
-        Intake intake = new Intake(workspace.session(), project, ops.deliveries(), "plan", asOf);
-        intake.receive(workspace.settings().landingRoot());
+        try (Intake intake = new Intake(workspace.session(), project, ops, "plan", asOf)) {
+            intake.receive(workspace.settings().landingRoot());
+            tell(intake);
+            Sources sources = new Sources(workspace.session(), project, intake, warehouse.layout());
+            Map<TableName, Map<String, String>> contents = new HashMap<>(sources.declared());
+            for (SourceContract source : project.sources().values()) {
+                Map<String, String> present = new TreeMap<>();
+                sources.builds(source, published).forEach((period, build) -> present.put(period, build.content()));
+                contents.put(source.view(), present);
+            }
+            int stale = tables(graph, new Staleness(project, published), published, contents);
+            out.println(stale == 0 ? "nothing is stale" : stale + " tables are stale");
+            return intake.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();
+        }
+    }
+
+    private void tell(Intake intake) {
         for (Delivery delivery : intake.added()) {
             out.printf(
                     "%-8s %s %s: %s%n",
@@ -57,17 +72,6 @@ public final class PlanRun {
         }
         intake.refusals().forEach(refusal -> out.println("refused  " + refusal));
         intake.unknown().forEach(file -> out.println("unknown  " + file));
-
-        Sources sources = new Sources(workspace.session(), project, intake, warehouse.layout());
-        Map<TableName, Map<String, String>> contents = new HashMap<>(sources.declared());
-        for (SourceContract source : project.sources().values()) {
-            Map<String, String> present = new TreeMap<>();
-            sources.builds(source, published).forEach((period, build) -> present.put(period, build.content()));
-            contents.put(source.view(), present);
-        }
-        int stale = tables(graph, new Staleness(project, published), published, contents);
-        out.println(stale == 0 ? "nothing is stale" : stale + " tables are stale");
-        return intake.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();
     }
 
     private int tables(

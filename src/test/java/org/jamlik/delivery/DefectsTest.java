@@ -111,7 +111,7 @@ class DefectsTest {
     }
 
     private static Intake intake(List<Delivery> known, Verdict verdict) {
-        return new Intake(SharedSpark.session(), project, known, "after", verdict.asOf());
+        return new Intake(SharedSpark.session(), project, Recorded.of(known, Map.of()), "after", verdict.asOf());
     }
 
     private static List<String> missing(Intake intake, Delivery delivery) {
@@ -131,7 +131,7 @@ class DefectsTest {
             if (Files.isDirectory(source.resolve(BEFORE))) {
                 Path landing = Files.createTempDirectory(work, "before");
                 copy(source.resolve(BEFORE), landing);
-                Intake intake = new Intake(SharedSpark.session(), project, List.of(), "before", Verdict.IN_TIME);
+                Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "before", Verdict.IN_TIME);
                 intake.receive(landing.toString());
                 assertEquals(List.of(), intake.refusals());
                 assertFalse(intake.added().isEmpty(), () -> "no delivery in " + source.resolve(BEFORE));

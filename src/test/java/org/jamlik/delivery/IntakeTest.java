@@ -15,8 +15,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +48,7 @@ class IntakeTest {
     private static final LocalDate AS_OF = LocalDate.of(2020, 6, 1);
     private final Project project = SmallProject.project();
     private final List<Delivery> known = new ArrayList<>();
+    private final Map<String, Set<Long>> quarantined = new HashMap<>();
     private int runs;
 
     @TempDir
@@ -66,7 +70,7 @@ class IntakeTest {
         Files.writeString(population, "\ufeff" + crlf + "\r\n \r\n");
 
         Intake intake =
-                new Intake(SharedSpark.session(), ProjectReader.read(SharedSpark.home()), List.of(), "r1", AS_OF);
+                new Intake(SharedSpark.session(), ProjectReader.read(SharedSpark.home()), Recorded.nothing(), "r1", AS_OF);
         intake.receive(landing.toString());
 
         assertEquals(List.of(), intake.refusals());
@@ -723,7 +727,7 @@ class IntakeTest {
         twice.put(TableName.of("source.visit_too"), SmallProject.source("visit"));
         Project ambiguous =
                 new Project(project.home(), project.variables(), project.codeLists(), twice, Map.of(), List.of(), "");
-        Intake intake = new Intake(SharedSpark.session(), ambiguous, List.of(), "r1", AS_OF);
+        Intake intake = new Intake(SharedSpark.session(), ambiguous, Recorded.nothing(), "r1", AS_OF);
         intake.receive(folder.resolve("landing").toString());
         assertEquals(
                 List.of("Cannot tell the source of besök_2020-01.csv: it fits visit and visit; make the file patterns"
@@ -735,7 +739,7 @@ class IntakeTest {
     @Test
     void a_file_that_changes_while_it_is_read_is_not_archived() throws IOException {
         write("besök_2020-01.csv", VISITS);
-        Intake intake = new Intake(SharedSpark.session(), project, List.of(), "r1", AS_OF);
+        Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "r1", AS_OF);
         intake.receive(folder.resolve("landing").toString());
         write("besök_2020-01.csv", OTHER_VISITS);
         JamlikException changed = assertThrows(JamlikException.class, () -> intake.archive(layout()));
@@ -751,7 +755,7 @@ class IntakeTest {
     @Test
     void a_landing_root_that_is_not_there_is_told() {
         String root = folder.resolve("nowhere").toString();
-        Intake intake = new Intake(SharedSpark.session(), project, List.of(), "r1", AS_OF);
+        Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "r1", AS_OF);
         JamlikException missing = assertThrows(JamlikException.class, () -> intake.receive(root));
         assertEquals("Cannot find the landing root " + root + ": create it or set landing-root", missing.getMessage());
     }
@@ -778,10 +782,16 @@ class IntakeTest {
 
     /** The next run over the landing root; what it adds and replaces is known to those that follow. */
     private Intake receive() {
-        Intake intake = new Intake(SharedSpark.session(), project, List.copyOf(known), "r" + ++runs, AS_OF);
+        Intake intake = new Intake(
+                SharedSpark.session(), project, Recorded.of(List.copyOf(known), quarantined), "r" + ++runs, AS_OF);
         intake.receive(folder.resolve("landing").toString());
         intake.archive(layout());
         known.addAll(intake.added());
+        intake.quarantined()
+                .collectAsList()
+                .forEach(row -> quarantined
+                        .computeIfAbsent(row.getAs("delivery_id"), first -> new HashSet<>())
+                        .add(row.getAs("line")));
         intake.superseded()
                 .forEach(replaced ->
                         known.replaceAll(delivery -> delivery.id().equals(replaced.id()) ? replaced : delivery));

@@ -17,7 +17,7 @@ class LandingTest {
     @Test
     void a_delivery_of_every_source_is_accepted_line_by_line() {
         Project project = ProjectReader.read(SharedSpark.home());
-        Intake intake = new Intake(SharedSpark.session(), project, List.of(), "r1", LocalDate.of(2023, 6, 1));
+        Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "r1", LocalDate.of(2023, 6, 1));
         intake.receive(SharedSpark.home().resolve("src/test/resources/landing").toString());
         Set<String> missing = new TreeSet<>();
         project.sources().keySet().forEach(view -> missing.add(view.name()));

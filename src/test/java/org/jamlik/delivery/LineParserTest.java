@@ -26,7 +26,6 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
 
@@ -34,7 +33,7 @@ import org.jamlik.contract.SourceContract.Generation;
 class LineParserTest {
     private static final SourceContract STAY = SmallProject.source("stay");
     private static final SourceContract VISIT = SmallProject.source("visit");
-    private static final SerializableConfiguration HADOOP = new SerializableConfiguration(new Configuration(false));
+    private static final Configuration HADOOP = new Configuration(false);
     private static final Path FILE = temporaryFile();
     private static final List<String> BETWEEN =
             List.of("", "-", "+", " ", " - ", "--", ".", "/", "\u2013", "\u00a0", "x");
@@ -261,7 +260,8 @@ class LineParserTest {
                 header = Header.of(contract, generation, lines.headings(), lines.headerLines());
             }
             Iterator<Row> parsed = new LineParser(HADOOP, contract, spec, header, "")
-                    .call(FILE.toUri().toString());
+                    .on(FILE.toUri().toString())
+                    .call(Piece.WHOLE);
             List<Row> rows = new ArrayList<>();
             parsed.forEachRemaining(rows::add);
             return rows;

@@ -1,0 +1,202 @@
+package org.jamlik.delivery;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jamlik.SharedSpark;
+import org.jamlik.contract.Project;
+import org.jamlik.contract.ProjectReader;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.TableName;
+import org.jamlik.store.spark.Sessions;
+
+/**
+ * How long a month file of many lines takes to be read, accounted for, judged and written, beside Spark's own reader and
+ * the same write, in one run: {@code src/test/benchmark-delivery.sh}. Nobody in the file exists.
+ */
+final class DeliveryBenchmark {
+    private static final List<String> HEADINGS = List.of(
+            "PERSONNUMMER", "KOMMUN", "AR", "PERIOD", "KON", "BOENDE", "HTJ", "HTJSERV", "HTJPOMV", "HTJLED", "HTJAVAN",
+            "SERVMATD", "POMVTRYGG", "BOSTO", "DAGV", "KORTDAG", "KONTF", "HTJTIM", "KORTMAN", "BDAT", "VDAT", "ADAT");
+    private static final int REJECTED_OF_A_MILLION = 100;
+
+    private final SparkSession session;
+    private final Path folder;
+    private final SourceContract contract;
+    private final Judge judge;
+
+    private DeliveryBenchmark(SparkSession session, Path folder) {
+        this.session = session;
+        this.folder = folder;
+        Project project = ProjectReader.read(SharedSpark.home());
+        contract = project.sources().get(new TableName("source", "social_service_sol"));
+        judge = new Judge(session, new Rules(session, project.codeListViews()));
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param arguments lines of the file, rounds, folder for everything
+     */
+    public static void main(String[] arguments) throws IOException {
+        int lines = Integer.parseInt(arguments[0]);
+        int rounds = Integer.parseInt(arguments[1]);
+        Path folder = Files.createDirectories(Path.of(arguments[2]));
+        SparkSession session = Sessions.start(Map.of());
+        DeliveryBenchmark benchmark = new DeliveryBenchmark(session, folder);
+        Path warm = benchmark.file(Math.min(lines, 300_000), "2022_04");
+        benchmark.plain(warm);
+        benchmark.jamlik(warm);
+        Path file = benchmark.file(lines, "2022_05");
+        System.out.printf(
+                Locale.ROOT, "%d lines, %.0f MB, heap %d MB%n", lines, Files.size(file) / 1e6,
+                Runtime.getRuntime().maxMemory() >> 20);
+        List<Double> plain = new ArrayList<>();
+        List<Double> ours = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            plain.add(benchmark.plain(file));
+            ours.add(benchmark.jamlik(file));
+        }
+        double ratio = ours.stream().mapToDouble(Double::doubleValue).sum()
+                / plain.stream().mapToDouble(Double::doubleValue).sum();
+        System.out.printf(Locale.ROOT, "ratio %.2f%n", ratio);
+        benchmark.delete(file);
+        benchmark.delete(warm);
+        session.stop();
+    }
+
+    private Path file(int lines, String month) throws IOException {
+        Path file = folder.resolve("sol_" + month + "_v1.txt");
+        List<String> municipalities = Files.readAllLines(SharedSpark.home().resolve("schemas/codelist/municipality.csv"))
+                .stream()
+                .filter(line -> line.matches("(?!1917)\\d{4},.*"))
+                .map(line -> line.substring(0, 4))
+                .toList();
+        SplittableRandom random = new SplittableRandom(1);
+        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
+            out.write(String.join(";", HEADINGS) + "\r\n");
+            for (int i = 0; i < lines; i++) {
+                LocalDate decided = LocalDate.of(2015, 1, 1).plusDays(random.nextInt(2600));
+                boolean isHome = random.nextInt(4) > 0;
+                StringBuilder line = new StringBuilder(120)
+                        // no number of a person: nobody was born in the year 0 to 99
+                        .append(String.format("00%010d", (i * 7919L) % 9_999_999_967L))
+                        .append(';')
+                        .append(municipalities.get(random.nextInt(municipalities.size())))
+                        .append(";2022;")
+                        .append(month, 5, 7)
+                        .append(';')
+                        .append(random.nextInt(1_000_000) < REJECTED_OF_A_MILLION ? 9 : 1 + random.nextInt(2))
+                        .append(isHome ? ";1" : ";2");
+                for (int service = 0; service < 11; service++) {
+                    line.append(random.nextInt(3) == 0 ? ";1" : ";0");
+                }
+                line.append(';')
+                        .append(isHome ? random.nextInt(120) + "," + random.nextInt(10) : "")
+                        .append(isHome ? ";" : ";" + random.nextInt(31))
+                        .append(';')
+                        .append(decided.toString().replace("-", ""))
+                        .append(';')
+                        .append(decided.plusDays(random.nextInt(90)).toString().replace("-", ""))
+                        .append(";\r\n");
+                out.write(line.toString());
+            }
+        }
+        return file;
+    }
+
+    /** Reads the file as Spark does and writes it. */
+    private double plain(Path file) throws IOException {
+        StructType schema = new StructType();
+        for (int i = 0; i < HEADINGS.size(); i++) {
+            var type = i >= 19
+                    ? DataTypes.DateType
+                    : i == 17 ? DataTypes.createDecimalType(6, 2) : i == 0 || i == 1 ? DataTypes.StringType : DataTypes.IntegerType;
+            schema = schema.add(HEADINGS.get(i), type);
+        }
+        long begun = System.nanoTime();
+        write(
+                "plain",
+                session.read()
+                        .schema(schema)
+                        .option("sep", ";")
+                        .option("header", true)
+                        .option("encoding", "ISO-8859-1")
+                        .option("dateFormat", "yyyyMMdd")
+                        .option("locale", "sv-SE")
+                        .csv(file.toString()));
+        double seconds = since(begun);
+        System.out.printf(Locale.ROOT, "spark   %6.1f s%n", seconds);
+        return seconds;
+    }
+
+    /** Reads, accounts for, judges and writes it. */
+    private double jamlik(Path file) throws IOException {
+        long begun = System.nanoTime();
+        var found = new org.jamlik.delivery.Files.Found(
+                file.getFileName().toString(), file.toUri().toString(), new Delivery.Stamp(Files.size(file), 0));
+        var generation = contract.generation(contract.deliveryPeriod(found.path())).orElseThrow();
+        FileProfile profile = FileProfile.of(
+                new org.jamlik.delivery.Files(session.sparkContext().hadoopConfiguration()),
+                found,
+                RecordSpec.of(contract, generation));
+        double profiled = since(begun);
+        Judgement judgement = judge.judge(contract, found, profile);
+        double judged = since(begun);
+        try (Lines lines = judgement.lines()) {
+            write("jamlik", SourceFrames.accepted(contract, lines.good()));
+            double written = since(begun);
+            write("quarantine", lines.rejected().select(col(LineParser.LINE), col(LineParser.ERROR)));
+            double quarantined = since(begun);
+            System.out.printf(
+                    Locale.ROOT,
+                    "jamlik  %6.1f s: bytes %.1f, lines %.1f, write %.1f; quarantine apart %.1f; %d accepted, %d rejected%n",
+                    written,
+                    profiled,
+                    judged - profiled,
+                    written - judged,
+                    quarantined - written,
+                    judgement.accepted(),
+                    judgement.rejected());
+            return written;
+        }
+    }
+
+    private void write(String name, Dataset<Row> rows) throws IOException {
+        delete(folder.resolve(name));
+        rows.write().format("delta").save(folder.resolve(name).toString());
+    }
+
+    private void delete(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private static double since(long begun) {
+        return (System.nanoTime() - begun) / 1e9;
+    }
+}
