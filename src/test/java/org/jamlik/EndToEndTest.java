@@ -10,11 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.jamlik.contract.ProjectReader;
+import org.jamlik.contract.SourceContract;
 import org.jamlik.store.Lease;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,10 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
 class EndToEndTest {
     private static final String VALUES = "kolada_kld_values_2004_2010_all5kpi.csv";
     private static final String POPULATION = "befolkning_kommun_2008_2010.csv";
+    private static final Pattern DIGITS = Pattern.compile("\\d{6,}-?\\d{4,}");
+    private static final Set<String> PERSONAL = ProjectReader.read(SharedSpark.home()).sources().values().stream()
+            .filter(SourceContract::isOfPersons)
+            .map(SourceContract::name)
+            .collect(Collectors.toSet());
 
     @TempDir
     static Path folder;
 
+    private static final List<String> told = new ArrayList<>();
     private static Path landing;
     private static Cli jamlik;
 
@@ -52,20 +66,80 @@ class EndToEndTest {
 
     @Test
     @Order(2)
-    void firstNight() {
-        Cli.Result night = jamlik.run("nightly");
+    void firstNight() throws IOException {
+        Cli.Result night;
+        try (Heard heard = Heard.everything()) {
+            night = jamlik.run("nightly");
+            told.addAll(heard.texts());
+        }
+        told.add(night.out());
 
         assertEquals(0, night.exitCode(), night.out());
         assertTrue(night.out().contains("unknown    README.md"), night.out());
-        assertTrue(night.out().contains("8 deliveries accepted, 14 tables built"), night.out());
+        int files = files(landing).size() - 1;
+        int sources = ProjectReader.read(SharedSpark.home()).sources().size();
+        assertTrue(night.out().contains(files + " deliveries accepted"), night.out());
         assertEquals(
-                List.of("1700"),
-                jamlik.sql("select sum(lines_in - lines_header) from ops.delivery where lines_in - lines_header"
-                        + " = lines_accepted + lines_quarantined + lines_ignored"));
+                List.of(files + "," + sources + ",true"),
+                jamlik.sql("select count_if(status = 'accepted'), count(distinct source), bool_and(lines_in"
+                        + " = lines_header + lines_accepted + lines_quarantined + lines_ignored) from ops.delivery"));
         assertEquals(
                 List.of("564,4"),
                 jamlik.sql("select count(*), count_if(status = 'not_applicable') from mart.indicator_value"
                         + " where origin = 'published'"));
+    }
+
+    /** The numbers of persons that were delivered stand in nothing that the night said, recorded or wrote. */
+    @Test
+    @Order(3)
+    void noNumberOfAPersonIsKeptOrTold() throws IOException {
+        Set<String> numbers = new HashSet<>();
+        Pattern number = Pattern.compile("(?<!\\d)18(\\d{6})-?(\\d{4})(?!\\d)");
+        for (Path file : files(landing.resolve("person"))) {
+            Matcher matcher = number.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+            while (matcher.find()) {
+                numbers.add(matcher.group(1) + matcher.group(2));
+            }
+        }
+        assertTrue(numbers.size() > 50, "only " + numbers.size() + " numbers of persons were delivered");
+
+        for (String table : List.of("run", "delivery", "quarantine", "missing_delivery", "receipt", "check_result")) {
+            told.addAll(jamlik.sql("select * from ops." + table));
+        }
+        assertTrue(told.size() > 300, "only " + told.size() + " lines were told");
+        for (Path file : files(folder)) {
+            if (!file.startsWith(landing)) {
+                told.add(file + " " + Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        List<String> leaks = told.stream()
+                .filter(text -> DIGITS.matcher(text)
+                        .results()
+                        .anyMatch(digits -> isOneOf(numbers, digits.group().replace("-", ""))))
+                .toList();
+        assertEquals(List.of(), leaks);
+        try (Stream<Path> archived = Files.list(folder.resolve("archive"))) {
+            assertEquals(
+                    List.of(),
+                    archived.filter(source -> PERSONAL.contains(source.getFileName().toString()))
+                            .toList(),
+                    "nothing that speaks of persons is archived yet");
+        }
+    }
+
+    private static boolean isOneOf(Set<String> numbers, String digits) {
+        for (int i = 0; i + 10 <= digits.length(); i++) {
+            if (numbers.contains(digits.substring(i, i + 10))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Path> files(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
     }
 
     /** The expected numbers are counted by hand from the delivered file. */
@@ -154,7 +228,7 @@ class EndToEndTest {
         after.keySet()
                 .removeIf(table -> table.startsWith("ops/") || after.get(table).equals(before.get(table)));
         assertEquals(
-                java.util.Set.of("mart/indicator_value", "register/published_value", "star/fact_published_value"),
+                Set.of("mart/indicator_value", "register/published_value", "star/fact_published_value"),
                 after.keySet());
     }
 

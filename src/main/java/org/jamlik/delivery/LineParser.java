@@ -32,6 +32,11 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
     /** The error of an empty line, which is ignored. */
     static final String EMPTY = "empty_line";
 
+    static final int LINE_AT = 0;
+    static final int SPAN_AT = 1;
+    static final int ERROR_AT = 2;
+    private static final int COLUMN_AT = 3;
+    private static final int EXCERPT_AT = 4;
     private static final int OWN = 5;
     private static final int LONGEST_EXCERPT = 40;
     private static final int DIGITS_OF_A_BIRTH_DATE = 6;
@@ -219,8 +224,8 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
 
     private Row row(Records.Line line, long before) {
         Object[] cells = new Object[OWN + readers.length];
-        cells[0] = before + line.number();
-        cells[1] = line.span();
+        cells[LINE_AT] = before + line.number();
+        cells[SPAN_AT] = line.span();
         String[] tokens = line.tokens();
         if (line.isEmpty()) {
             return rejected(cells, EMPTY, "", "");
@@ -255,14 +260,22 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
         return RowFactory.create(cells);
     }
 
-    private Row rejected(Object[] cells, String error, String column, String token) {
+    private static Row rejected(Object[] cells, String error, String column, String token) {
         for (int i = OWN; i < cells.length; i++) {
             cells[i] = null;
         }
-        cells[2] = error;
-        cells[3] = column;
-        cells[4] = masked(token);
+        cells[ERROR_AT] = error;
+        cells[COLUMN_AT] = column;
+        cells[EXCERPT_AT] = masked(token);
         return RowFactory.create(cells);
+    }
+
+    /** A line that was good by itself, with what is wrong with it beside others. */
+    static Row rejected(Row line, String error, String column) {
+        Object[] cells = new Object[line.size()];
+        cells[LINE_AT] = line.get(LINE_AT);
+        cells[SPAN_AT] = line.get(SPAN_AT);
+        return rejected(cells, error, column, "");
     }
 
     private String excerpt(int position, String token) {
@@ -271,8 +284,8 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
 
     private Row unbalanced(long line) {
         Object[] cells = new Object[OWN + readers.length];
-        cells[0] = line;
-        cells[1] = 1L;
+        cells[LINE_AT] = line;
+        cells[SPAN_AT] = 1L;
         return rejected(cells, ErrorCode.UNBALANCED_QUOTE.text(), "", "");
     }
 

@@ -9,6 +9,9 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,41 +23,24 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.ErrorCode;
 
 /**
  * The lines of one delivery while they are judged, each with its values or with what is wrong. They are read once: few of
- * them into the driver's memory, where they need no Spark job; many by the workers, who read the pieces of a file side by
- * side and keep on disk what does not fit.
+ * them into the driver's memory, where most questions need no Spark job; many by the workers, who read the pieces of a
+ * file side by side and keep on disk what does not fit.
  */
-final class Lines implements AutoCloseable {
+abstract class Lines implements AutoCloseable {
     private static final int FEW = 5_000;
-    private static final String FAULT = "_fault";
-    private static final String PLACE = "_place";
-
-    private final SparkSession session;
-    private final boolean few;
-    private final List<Dataset<Row>> kept = new ArrayList<>();
-    private Dataset<Row> rows;
-
-    private Lines(SparkSession session, boolean few) {
-        this.session = session;
-        this.few = few;
-    }
 
     /** Reads a file. */
     static Lines read(SparkSession session, LineParser parser, FileProfile profile, String uri) {
-        Lines lines = new Lines(session, profile.lines() <= FEW);
-        if (lines.few) {
-            List<Row> all = new ArrayList<>();
-            parser.on(uri).call(Piece.WHOLE).forEachRemaining(all::add);
-            lines.rows = session.createDataFrame(all, parser.schema());
-        } else {
-            lines.rows = lines.keep(onWorkers(session, parser, uri, profile.pieces()));
-        }
-        return lines;
+        return profile.lines() <= FEW
+                ? new Few(session, parser, uri)
+                : new Many(onWorkers(session, parser, uri, profile.pieces()));
     }
 
     /** The lines of a file as the workers read them, whenever they are asked for. */
@@ -64,93 +50,59 @@ final class Lines implements AutoCloseable {
                 context.parallelize(pieces, pieces.size()).flatMap(parser.on(uri)), parser.schema());
     }
 
-    /** Whether they lie in the driver's memory. */
-    boolean areFew() {
-        return few;
-    }
-
     /** All lines. */
-    Dataset<Row> rows() {
-        return rows;
-    }
+    abstract Dataset<Row> rows();
 
     /** The lines that nothing is wrong with so far. */
     Dataset<Row> good() {
-        Dataset<Row> good = rows.filter(col(LineParser.ERROR).isNull());
-        return few ? good.coalesce(1) : good;
+        return rows().filter(col(LineParser.ERROR).isNull());
     }
 
     /** The lines that were not accepted and are not empty. */
     Dataset<Row> rejected() {
-        return rows.filter(
-                col(LineParser.ERROR).isNotNull().and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
+        return rows().filter(
+                        col(LineParser.ERROR).isNotNull().and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
     }
+
+    /** The good lines that may share a value of those columns with another one; empty when surely none does. */
+    abstract Optional<Dataset<Row>> mayShare(List<String> columns);
 
     /**
      * Takes lines from the good ones.
      *
      * @param faulty their numbers, {@link LineParser#LINE}, with {@link LineParser#ERROR} and {@link LineParser#COLUMN}
      */
-    void reject(Dataset<Row> faulty) {
-        Dataset<Row> found = keep(faulty.select(
-                col(LineParser.LINE).as(FAULT + LineParser.LINE),
-                col(LineParser.ERROR).as(FAULT),
-                col(LineParser.COLUMN).as(PLACE)));
-        if (found.isEmpty()) {
-            return;
-        }
-
-        Dataset<Row> told = rows.join(found, col(LineParser.LINE).equalTo(col(FAULT + LineParser.LINE)), "left")
-                .withColumn(LineParser.ERROR, coalesce(col(FAULT), col(LineParser.ERROR)))
-                .withColumn(LineParser.COLUMN, coalesce(col(PLACE), col(LineParser.COLUMN)))
-                .withColumn(
-                        LineParser.EXCERPT,
-                        when(col(FAULT).isNotNull(), lit("")).otherwise(col(LineParser.EXCERPT)))
-                .select(columns(rows.schema()));
-        rows = few ? keep(told) : told;
-    }
-
-    private static Column[] columns(StructType schema) {
-        return java.util.Arrays.stream(schema.fieldNames())
-                .map(org.apache.spark.sql.functions::col)
-                .toArray(Column[]::new);
-    }
-
-    private Dataset<Row> keep(Dataset<Row> made) {
-        if (few) {
-            return session.createDataFrame(made.collectAsList(), made.schema());
-        }
-
-        kept.add(made.persist(StorageLevel.MEMORY_AND_DISK()));
-        return made;
-    }
+    abstract void reject(Dataset<Row> faulty);
 
     /** Keeps the rejected lines and gives all others up. */
-    void keepRejectedOnly() {
-        List<Dataset<Row>> before = List.copyOf(kept);
-        kept.clear();
-        rows = keep(rejected());
-        if (!few) {
-            rows.count();
-        }
-        before.forEach(Dataset::unpersist);
-    }
+    abstract void keepRejectedOnly();
 
     /** Gives all lines up. */
     @Override
-    public void close() {
-        kept.forEach(Dataset::unpersist);
-        kept.clear();
-    }
+    public abstract void close();
 
     /**
-     * How many lines there are of each kind.
+     * Counts all lines.
      *
-     * @param spans lines of the file by error; accepted ones under the empty text
-     * @param senders who sent accepted lines
-     * @param unbalanced the line from which on nothing is certain
+     * @param sender the column that tells who sent a line
      */
-    record Tally(Map<String, Long> spans, Set<String> senders, Optional<Long> unbalanced) {
+    abstract Tally tally(Optional<String> sender);
+
+    /** How many lines of the file there are of each kind. */
+    static final class Tally {
+        private final Map<String, Long> spans = new TreeMap<>();
+        private final Set<String> senders = new TreeSet<>();
+        private Long unbalanced;
+
+        private void add(String error, long firstLine, long span, List<String> sentBy) {
+            spans.merge(error == null ? "" : error, span, Long::sum);
+            if (error == null) {
+                sentBy.stream().filter(sender -> sender != null).forEach(senders::add);
+            } else if (error.equals(ErrorCode.UNBALANCED_QUOTE.text())) {
+                unbalanced = firstLine;
+            }
+        }
+
         long accepted() {
             return spans.getOrDefault("", 0L);
         }
@@ -162,37 +114,174 @@ final class Lines implements AutoCloseable {
         long rejected() {
             return spans.values().stream().mapToLong(Long::longValue).sum() - accepted() - ignored();
         }
+
+        /** Who sent accepted lines. */
+        Set<String> senders() {
+            return senders;
+        }
+
+        /** The line from which on nothing is certain, when there is one. */
+        Optional<Long> unbalanced() {
+            return Optional.ofNullable(unbalanced);
+        }
     }
 
-    /**
-     * Counts all lines.
-     *
-     * @param sender the column that tells who sent a line
-     */
-    Tally tally(Optional<String> sender) {
-        Dataset<Row> shown = rows.select(
-                col(LineParser.ERROR),
-                col(LineParser.SPAN),
-                col(LineParser.LINE),
-                sender.map(org.apache.spark.sql.functions::col).orElse(lit(null)).cast("string").as("_sender"));
-        if (few) {
-            shown = shown.selectExpr(LineParser.ERROR, LineParser.SPAN, LineParser.LINE, "array(_sender) as _sender");
-        } else {
-            shown = shown.groupBy(LineParser.ERROR)
-                    .agg(sum(LineParser.SPAN), min(LineParser.LINE), collect_set("_sender"));
+    /** Lines in the driver's memory. */
+    private static final class Few extends Lines {
+        private final SparkSession session;
+        private final StructType schema;
+        private final List<Row> lines = new ArrayList<>();
+
+        private Few(SparkSession session, LineParser parser, String uri) {
+            this.session = session;
+            this.schema = parser.schema();
+            parser.on(uri).call(Piece.WHOLE).forEachRemaining(lines::add);
         }
-        Map<String, Long> spans = new TreeMap<>();
-        Set<String> senders = new TreeSet<>();
-        Optional<Long> unbalanced = Optional.empty();
-        for (Row row : shown.collectAsList()) {
-            String error = row.isNullAt(0) ? "" : row.getString(0);
-            spans.merge(error, row.getLong(1), Long::sum);
-            if (error.isEmpty()) {
-                row.<String>getList(3).stream().filter(one -> one != null).forEach(senders::add);
-            } else if (error.equals(ErrorCode.UNBALANCED_QUOTE.text())) {
-                unbalanced = Optional.of(row.getLong(2));
+
+        @Override
+        Dataset<Row> rows() {
+            return session.createDataFrame(List.copyOf(lines), schema);
+        }
+
+        @Override
+        Dataset<Row> good() {
+            return super.good().coalesce(1);
+        }
+
+        private static boolean isGood(Row line) {
+            return line.isNullAt(LineParser.ERROR_AT);
+        }
+
+        @Override
+        Optional<Dataset<Row>> mayShare(List<String> columns) {
+            int[] places = columns.stream().mapToInt(schema::fieldIndex).toArray();
+            Set<List<Object>> seen = new HashSet<>();
+            boolean share = lines.stream()
+                    .filter(Few::isGood)
+                    .anyMatch(line -> !seen.add(Arrays.asList(
+                            Arrays.stream(places).mapToObj(line::get).toArray())));
+            return share ? Optional.of(good()) : Optional.empty();
+        }
+
+        @Override
+        void reject(Dataset<Row> faulty) {
+            Map<Long, Row> faults = new HashMap<>();
+            faulty.select(LineParser.LINE, LineParser.ERROR, LineParser.COLUMN)
+                    .collectAsList()
+                    .forEach(fault -> faults.put(fault.getLong(0), fault));
+            lines.replaceAll(line -> {
+                Row fault = faults.get(line.getLong(LineParser.LINE_AT));
+                return fault == null ? line : LineParser.rejected(line, fault.getString(1), fault.getString(2));
+            });
+        }
+
+        @Override
+        void keepRejectedOnly() {
+            lines.removeIf(line -> isGood(line) || line.getString(LineParser.ERROR_AT).equals(LineParser.EMPTY));
+        }
+
+        @Override
+        public void close() {
+            // nothing is held but memory
+        }
+
+        @Override
+        Tally tally(Optional<String> sender) {
+            Tally tally = new Tally();
+            int place = sender.map(schema::fieldIndex).orElse(-1);
+            for (Row line : lines) {
+                String sentBy = place < 0 || line.isNullAt(place) ? null : line.get(place).toString();
+                tally.add(
+                        line.getString(LineParser.ERROR_AT),
+                        line.getLong(LineParser.LINE_AT),
+                        line.getLong(LineParser.SPAN_AT),
+                        sentBy == null ? List.of() : List.of(sentBy));
             }
+            return tally;
         }
-        return new Tally(spans, senders, unbalanced);
+    }
+
+    /** Lines on the workers. */
+    private static final class Many extends Lines {
+        private static final String HASH = "_key";
+        private static final String FAULTY = "_faulty";
+        private static final String FAULT = "_fault";
+        private static final String PLACE = "_place";
+
+        private final List<Dataset<Row>> kept = new ArrayList<>();
+        private Dataset<Row> rows;
+
+        private Many(Dataset<Row> read) {
+            rows = keep(read);
+        }
+
+        private Dataset<Row> keep(Dataset<Row> made) {
+            kept.add(made.persist(StorageLevel.MEMORY_AND_DISK()));
+            return made;
+        }
+
+        @Override
+        Dataset<Row> rows() {
+            return rows;
+        }
+
+        @Override
+        Optional<Dataset<Row>> mayShare(List<String> columns) {
+            // a hash is small enough to go between the workers; that of what is missing is that of what came before it
+            Column[] values = columns.stream()
+                    .flatMap(name -> java.util.stream.Stream.of(col(name), col(name).isNull()))
+                    .toArray(Column[]::new);
+            Dataset<Row> good = good().withColumn(HASH, functions.xxhash64(values));
+            Dataset<Row> repeated = good.groupBy(HASH).count().filter("count > 1").select(HASH);
+            return repeated.isEmpty() ? Optional.empty() : Optional.of(good.join(repeated, HASH).drop(HASH));
+        }
+
+        @Override
+        void reject(Dataset<Row> faulty) {
+            Dataset<Row> faults = keep(faulty.select(
+                    col(LineParser.LINE).as(FAULTY),
+                    col(LineParser.ERROR).as(FAULT),
+                    col(LineParser.COLUMN).as(PLACE)));
+            if (faults.isEmpty()) {
+                return;
+            }
+
+            Column[] columns = Arrays.stream(rows.schema().fieldNames())
+                    .map(functions::col)
+                    .toArray(Column[]::new);
+            rows = rows.join(faults, col(LineParser.LINE).equalTo(col(FAULTY)), "left")
+                    .withColumn(LineParser.ERROR, coalesce(col(FAULT), col(LineParser.ERROR)))
+                    .withColumn(LineParser.COLUMN, coalesce(col(PLACE), col(LineParser.COLUMN)))
+                    .withColumn(
+                            LineParser.EXCERPT,
+                            when(col(FAULT).isNotNull(), lit("")).otherwise(col(LineParser.EXCERPT)))
+                    .select(columns);
+        }
+
+        @Override
+        void keepRejectedOnly() {
+            List<Dataset<Row>> before = List.copyOf(kept);
+            kept.clear();
+            rows = keep(rejected());
+            rows.count();
+            before.forEach(Dataset::unpersist);
+        }
+
+        @Override
+        public void close() {
+            kept.forEach(Dataset::unpersist);
+            kept.clear();
+        }
+
+        @Override
+        Tally tally(Optional<String> sender) {
+            Column sentBy = sender.map(functions::col).orElse(lit(null)).cast("string");
+            Tally tally = new Tally();
+            rows.groupBy(LineParser.ERROR)
+                    .agg(min(LineParser.LINE), sum(LineParser.SPAN), collect_set(sentBy))
+                    .collectAsList()
+                    .forEach(row -> tally.add(row.getString(0), row.getLong(1), row.getLong(2), row.getList(3)));
+            return tally;
+        }
     }
 }

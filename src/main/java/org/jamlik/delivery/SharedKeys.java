@@ -24,34 +24,13 @@ import org.jamlik.contract.SourceContract;
  * does, because nobody here knows which one is right.
  */
 final class SharedKeys {
-    private static final String KEY = "_key";
-
     private SharedKeys() {}
 
     /** Takes lines that share a key from the good ones. */
     static void reject(SourceContract contract, Lines lines) {
-        if (contract.key().isEmpty()) {
-            return;
+        if (!contract.key().isEmpty()) {
+            lines.mayShare(contract.key()).ifPresent(some -> lines.reject(faulty(contract, some)));
         }
-
-        if (lines.areFew()) {
-            lines.reject(faulty(contract, lines.good()));
-            return;
-        }
-
-        // only what may share a key is compared: a hash of it is small enough to go between the workers
-        Dataset<Row> good = lines.good().withColumn(KEY, xxhash64(key(contract)));
-        Dataset<Row> repeated = good.groupBy(KEY).count().filter("count > 1").select(KEY);
-        if (!repeated.isEmpty()) {
-            lines.reject(faulty(contract, good.join(repeated, KEY)));
-        }
-    }
-
-    private static Column[] key(SourceContract contract) {
-        // the hash of what is missing is that of what came before it
-        return contract.key().stream()
-                .flatMap(name -> java.util.stream.Stream.of(col(name), col(name).isNull()))
-                .toArray(Column[]::new);
     }
 
     private static Dataset<Row> faulty(SourceContract contract, Dataset<Row> good) {

@@ -55,6 +55,11 @@ final class Standing {
         versions.put(name, version);
     }
 
+    /** Answers a table with its rows in memory instead of reading the version that was just written. */
+    void keep(TableName name, Dataset<Row> rows) {
+        frames.put(name + "@" + versions.get(name), rows);
+    }
+
     /** The version of every table, in order of name. */
     Map<TableName, Long> versions() {
         return new TreeMap<>(versions);

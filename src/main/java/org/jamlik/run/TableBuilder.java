@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** Builds the stale periods of one table: all of them by one Spark job and one commit. */
 final class TableBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(TableBuilder.class);
+    /** A table of so many rows is read from memory by what is built and checked after it in the same night. */
+    private static final long FEW = 20_000;
 
     private final Warehouse warehouse;
     private final Published published;
@@ -102,13 +104,25 @@ final class TableBuilder {
             }
             boolean isWritten = isNew || !changed.isEmpty();
             if (isWritten) {
-                standing.write(job.name(), write(job.table(), rows, changed, contents.keySet()));
+                boolean isWhole = isWhole(job.table(), changed, contents.keySet());
+                standing.write(job.name(), write(job.table(), rows, changed, isWhole));
+                if (isWhole && made.values().stream().mapToLong(Content::rows).sum() <= FEW) {
+                    Dataset<Row> written = warehouse.asWritten(job.table(), rows, runId);
+                    standing.keep(
+                            job.name(),
+                            warehouse.session().createDataFrame(written.collectAsList(), written.schema()));
+                }
             }
             standing.settle(job.name(), contents);
             return Optional.of(new Built(job, stale, made, changed, isWritten, read, stopwatch.seconds() - begun));
         } finally {
             rows.unpersist();
         }
+    }
+
+    /** Whether everything that the table will hold was made now. */
+    private boolean isWhole(TableContract table, SortedSet<String> changed, Set<String> all) {
+        return table.load() != Load.PERIOD || standing.version(table.name()) == null || changed.containsAll(all);
     }
 
     private static String told(List<Stale> stale) {
@@ -183,13 +197,12 @@ final class TableBuilder {
         return needed;
     }
 
-    private long write(TableContract table, Dataset<Row> rows, SortedSet<String> changed, Set<String> all) {
-        Long base = standing.version(table.name());
-        if (table.load() != Load.PERIOD || base == null || changed.containsAll(all)) {
+    private long write(TableContract table, Dataset<Row> rows, SortedSet<String> changed, boolean isWhole) {
+        if (isWhole) {
             return warehouse.replace(table, rows, runId);
         }
 
         Dataset<Row> part = Standing.only(rows, table.period().orElseThrow(), changed);
-        return warehouse.replacePeriods(table, part, changed, base, runId);
+        return warehouse.replacePeriods(table, part, changed, standing.version(table.name()), runId);
     }
 }

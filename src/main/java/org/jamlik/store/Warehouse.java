@@ -124,7 +124,7 @@ public final class Warehouse {
     }
 
     private DataFrameWriter<Row> writer(TableContract contract, Dataset<Row> rows, String runId) {
-        Dataset<Row> described = described(contract, stamped(contract, rows, runId));
+        Dataset<Row> described = asWritten(contract, rows, runId);
         DataFrameWriter<Row> writer;
         if (contract.period().isPresent()) {
             String period = contract.period().get();
@@ -133,6 +133,11 @@ public final class Warehouse {
             writer = described.coalesce(1).write();
         }
         return writer.format("delta").mode("overwrite");
+    }
+
+    /** Rows as the table holds them after {@link #replace}: with the run that made them, in the order of the contract. */
+    public Dataset<Row> asWritten(TableContract contract, Dataset<Row> rows, String runId) {
+        return described(contract, stamped(contract, rows, runId));
     }
 
     private static Dataset<Row> stamped(TableContract contract, Dataset<Row> rows, String runId) {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.jamlik.Heard;
 import org.jamlik.SharedSpark;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
@@ -86,7 +87,11 @@ class DefectsTest {
         copy(defect, landing);
 
         Intake intake = intake(known, verdict);
-        intake.receive(landing.toString());
+        List<String> logged;
+        try (Heard heard = Heard.everything()) {
+            intake.receive(landing.toString());
+            logged = heard.texts();
+        }
 
         String file = verdict.file().orElseGet(() -> lastOf(defect));
         Delivery delivery = intake.added().stream()
@@ -107,7 +112,7 @@ class DefectsTest {
                 () -> quarantine(verdict, rows, delivery),
                 () -> verdict.missing().ifPresent(missing -> assertEquals(missing, missing(intake, delivery))),
                 () -> intake.added().forEach(DefectsTest::accountFor),
-                () -> noPersonIn(intake, rows));
+                () -> noPersonIn(intake, rows, logged));
     }
 
     private static Intake intake(List<Delivery> known, Verdict verdict) {
@@ -182,8 +187,10 @@ class DefectsTest {
                 delivery.id());
     }
 
-    private static void noPersonIn(Intake intake, List<Row> rows) {
+    private static void noPersonIn(Intake intake, List<Row> rows, List<String> logged) {
+        assertFalse(logged.isEmpty(), "reading is logged");
         List<String> texts = new ArrayList<>(intake.refusals());
+        texts.addAll(logged);
         intake.added().forEach(delivery -> texts.add(delivery.reason()));
         rows.forEach(row -> {
             texts.add(row.getAs("excerpt"));
