@@ -121,7 +121,8 @@ class EndToEndTest {
         try (Stream<Path> archived = Files.list(folder.resolve("archive"))) {
             assertEquals(
                     List.of(),
-                    archived.filter(source -> PERSONAL.contains(source.getFileName().toString()))
+                    archived.filter(source ->
+                                    PERSONAL.contains(source.getFileName().toString()))
                             .toList(),
                     "nothing that speaks of persons is archived yet");
         }

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param inside variables whose value the name of the file tells too, with the capture that tells it; a line that says
  *     something else does not belong to the delivery
  * @param rejectLimitPercent a delivery with a larger share of rejected lines is refused whole
+ * @param mayBeEmpty whether headings without lines are a delivery: there was nothing to tell
  * @param shrinkLimitPercent a delivery with so many percent fewer lines than what it replaces is taken for cut short
  * @param senders who sends lines, when all of them are expected in every delivery
  * @param rules what only all lines of a delivery together show
@@ -44,6 +45,7 @@ public record SourceContract(
         Optional<String> period,
         Map<String, String> inside,
         double rejectLimitPercent,
+        boolean mayBeEmpty,
         double shrinkLimitPercent,
         Schedule schedule,
         Optional<Senders> senders,
@@ -190,20 +192,45 @@ public record SourceContract(
      *
      * @param dueDays how many days after the end of its period a delivery is due
      * @param notCollected periods that do not exist: nothing is missing, and what arrives is refused
+     * @param correctionDays for how many days after the end of its period a delivery may be corrected
      * @param lastMonthCarriesYear whether the file of December holds all months, and takes the place of theirs
      */
     public record Schedule(
-            Cadence cadence, OptionalInt dueDays, List<String> notCollected, boolean lastMonthCarriesYear) {
+            Cadence cadence,
+            OptionalInt dueDays,
+            List<String> notCollected,
+            OptionalInt correctionDays,
+            boolean lastMonthCarriesYear) {
         /** The last day on which a delivery is in time, when that is known. */
         public Optional<LocalDate> dueDate(DeliveryPeriod period) {
-            return dueDays.isEmpty()
-                    ? Optional.empty()
-                    : period.lastDay().map(last -> last.plusDays(dueDays.getAsInt()));
+            return after(period, dueDays);
+        }
+
+        /** The last day on which a delivery may be corrected, when that is known. */
+        public Optional<LocalDate> lastCorrection(DeliveryPeriod period) {
+            return after(period, correctionDays);
+        }
+
+        private static Optional<LocalDate> after(DeliveryPeriod period, OptionalInt days) {
+            return days.isEmpty() ? Optional.empty() : period.lastDay().map(last -> last.plusDays(days.getAsInt()));
         }
     }
 
-    /** The column that says who sent a line, and the code list of those who should. */
-    public record Senders(String column, CodeList expected) {}
+    /**
+     * Who should send lines.
+     *
+     * @param column says who sent a line
+     * @param expected the code list of those who should
+     * @param validOn the day on which the code list decides who exists
+     */
+    public record Senders(String column, CodeList expected, ValidOn validOn) {}
+
+    /** A day that belongs to a period. */
+    public enum ValidOn {
+        LAST_DAY,
+        /** The population of the last day of December is told by the division of the first of January. */
+        DAY_AFTER
+    }
 
     /**
      * Whom the source speaks of, and what may be done with it.
@@ -284,6 +311,14 @@ public record SourceContract(
     /** Whether a file of this source holds all months of its year although its name tells the last one. */
     public boolean carriesYear(Map<String, String> captures) {
         return schedule.lastMonthCarriesYear() && "12".equals(captures.get("month"));
+    }
+
+    /** The variable with the month of a line, when the name of the file tells it too. */
+    public Optional<String> monthColumn() {
+        return inside.entrySet().stream()
+                .filter(entry -> entry.getValue().equals("month"))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** The period that a delivery replaces as a whole, from the captures of its file name. */

@@ -35,6 +35,7 @@ import org.jamlik.contract.SourceContract.Rule;
 import org.jamlik.contract.SourceContract.Schedule;
 import org.jamlik.contract.SourceContract.Senders;
 import org.jamlik.contract.SourceContract.SourceColumn;
+import org.jamlik.contract.SourceContract.ValidOn;
 
 /** Reads source contracts. */
 final class SourceReader {
@@ -95,6 +96,7 @@ final class SourceReader {
                 keys.optional("period").map(value -> oneOf(value, names)),
                 inside(keys.optional("inside"), columns, pattern),
                 keys.required("reject_limit_percent").map(this::percent).orElse(0.0),
+                flag(keys, "may_be_empty").orElse(false),
                 keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0),
                 schedule(keys, pattern),
                 keys.optional("senders").flatMap(value -> senders(value, columns)),
@@ -118,22 +120,27 @@ final class SourceReader {
 
     private Schedule schedule(Yaml.Keys keys, FilePattern pattern) {
         Cadence cadence = keys.choice("cadence", Cadence.class).orElse(Cadence.IRREGULAR);
-        Optional<Integer> dueDays = keys.optional("due_days").map(Yaml::wholeNumber);
         Optional<Yaml> carries = keys.optional("last_month_carries_year");
         if (carries.isPresent() && !pattern.captures().contains("month") && pattern != UNREADABLE) {
             carries.get().problem(ErrorCode.INVALID_CONTRACT, "the file pattern has no {month}");
         }
         return new Schedule(
                 cadence,
-                dueDays.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                days(keys, "due_days"),
                 keys.texts("no_delivery"),
+                days(keys, "correction_days"),
                 flag(keys, "last_month_carries_year").orElse(false));
+    }
+
+    private static OptionalInt days(Yaml.Keys keys, String key) {
+        return keys.optional(key).map(Yaml::wholeNumber).map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
     private Optional<Senders> senders(Yaml value, List<SourceColumn> columns) {
         Yaml.Keys keys = value.keys();
         String column = keys.requiredText("column");
         String list = keys.requiredText("expected");
+        ValidOn validOn = keys.choice("valid_on", ValidOn.class).orElse(ValidOn.LAST_DAY);
         keys.finish();
         if (columns.stream()
                 .noneMatch(each -> each.name().equals(column)
@@ -146,7 +153,7 @@ final class SourceReader {
                     list,
                     list);
         } else {
-            return Optional.of(new Senders(column, codeLists.get(list)));
+            return Optional.of(new Senders(column, codeLists.get(list), validOn));
         }
         return Optional.empty();
     }

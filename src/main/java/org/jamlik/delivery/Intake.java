@@ -67,7 +67,7 @@ public final class Intake implements AutoCloseable {
     private final Map<String, Lines> judged = new ConcurrentHashMap<>();
     private final List<Lines> held = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> uris = new HashMap<>();
-    private final Map<String, Set<String>> senders = new HashMap<>();
+    private final Map<String, Set<Sender>> senders = new HashMap<>();
     private final List<Row> faults = new ArrayList<>();
     private final List<Dataset<Row>> quarantined = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
@@ -401,7 +401,7 @@ public final class Intake implements AutoCloseable {
                         judgement.accepted(),
                         judgement.rejected(),
                         judgement.ignored()),
-                late(source, file),
+                replaced.isEmpty() ? late(source, file) : corrected(source, file),
                 contents(source, judgement));
         senders.put(delivery.id(), judgement.senders());
         if (!source.isOfPersons()) {
@@ -429,6 +429,17 @@ public final class Intake implements AutoCloseable {
 
         LOG.info("{} is late: it was due {}", file.path(), due.get());
         return "late: due " + due.get();
+    }
+
+    /** That a correction comes after the last day for it, when it does. */
+    private String corrected(SourceContract source, Files.Found file) {
+        Optional<LocalDate> last = source.schedule().lastCorrection(source.deliveryPeriod(file.path()));
+        if (last.isEmpty() || !asOf.isAfter(last.get())) {
+            return "";
+        }
+
+        LOG.warn("{} corrects what could be corrected until {}", file.path(), last.get());
+        return "late correction: possible until " + last.get();
     }
 
     private static Dataset<Row> quarantine(Dataset<Row> rejected, String id, SourceContract source, Files.Found file) {

@@ -78,10 +78,7 @@ final class Judge {
             throw unbalanced(e.line());
         }
         Lines lines = Lines.read(
-                session,
-                new LineParser(files.hadoop(), source, spec, header, file.path()),
-                profile,
-                file.uri());
+                session, new LineParser(files.hadoop(), source, spec, header, file.path()), profile, file.uri());
         boolean isJudged = false;
         try {
             Judgement judgement = judgement(source, file, profile, header, lines);
@@ -98,7 +95,10 @@ final class Judge {
             SourceContract source, Files.Found file, FileProfile profile, Header header, Lines lines) throws Refusal {
         SharedKeys.reject(source, lines);
         rules.reject(source, lines);
-        Tally tally = lines.tally(source.senders().map(Senders::column));
+        boolean holdsMonths =
+                source.pattern().match(file.path()).filter(source::carriesYear).isPresent();
+        Tally tally = lines.tally(
+                source.senders().map(Senders::column), holdsMonths ? source.monthColumn() : Optional.empty());
         if (tally.unbalanced().isPresent()) {
             throw unbalanced(tally.unbalanced().get());
         }
@@ -168,8 +168,14 @@ final class Judge {
 
     private static Optional<Refusal> refusal(SourceContract source, long accepted, long rejected, List<String> told) {
         if (accepted == 0 && rejected == 0) {
-            return Optional.of(new Refusal(
-                    ErrorCode.EMPTY_FILE, 1, "", "it has no lines after the header", "ask the sender for the data"));
+            return source.mayBeEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Refusal(
+                            ErrorCode.EMPTY_FILE,
+                            1,
+                            "",
+                            "it has no lines after the header",
+                            "ask the sender for the data"));
         }
         if (accepted > 0 && 100.0 * rejected / (accepted + rejected) <= source.rejectLimitPercent()) {
             return Optional.empty();

@@ -20,7 +20,7 @@ record Judgement(
         long accepted,
         long rejected,
         long ignored,
-        Set<String> senders,
+        Set<Sender> senders,
         List<String> told) {
 
     static Judgement unreadable(Refusal refusal) {

@@ -5,11 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -60,8 +61,9 @@ abstract class Lines implements AutoCloseable {
 
     /** The lines that were not accepted and are not empty. */
     Dataset<Row> rejected() {
-        return rows().filter(
-                        col(LineParser.ERROR).isNotNull().and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
+        return rows().filter(col(LineParser.ERROR)
+                .isNotNull()
+                .and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
     }
 
     /** The good lines that may share a value of those columns with another one; empty when surely none does. */
@@ -85,19 +87,20 @@ abstract class Lines implements AutoCloseable {
      * Counts all lines.
      *
      * @param sender the column that tells who sent a line
+     * @param month the column that tells the month of a line
      */
-    abstract Tally tally(Optional<String> sender);
+    abstract Tally tally(Optional<String> sender, Optional<String> month);
 
     /** How many lines of the file there are of each kind. */
     static final class Tally {
         private final Map<String, Long> spans = new TreeMap<>();
-        private final Set<String> senders = new TreeSet<>();
+        private final Set<Sender> senders = new HashSet<>();
         private Long unbalanced;
 
-        private void add(String error, long firstLine, long span, List<String> sentBy) {
+        private void add(String error, long firstLine, long span, Collection<Sender> sentBy) {
             spans.merge(error == null ? "" : error, span, Long::sum);
             if (error == null) {
-                sentBy.stream().filter(sender -> sender != null).forEach(senders::add);
+                senders.addAll(sentBy);
             } else if (error.equals(ErrorCode.UNBALANCED_QUOTE.text())) {
                 unbalanced = firstLine;
             }
@@ -116,7 +119,7 @@ abstract class Lines implements AutoCloseable {
         }
 
         /** Who sent accepted lines. */
-        Set<String> senders() {
+        Set<Sender> senders() {
             return senders;
         }
 
@@ -177,7 +180,8 @@ abstract class Lines implements AutoCloseable {
 
         @Override
         void keepRejectedOnly() {
-            lines.removeIf(line -> isGood(line) || line.getString(LineParser.ERROR_AT).equals(LineParser.EMPTY));
+            lines.removeIf(
+                    line -> isGood(line) || line.getString(LineParser.ERROR_AT).equals(LineParser.EMPTY));
         }
 
         @Override
@@ -186,16 +190,19 @@ abstract class Lines implements AutoCloseable {
         }
 
         @Override
-        Tally tally(Optional<String> sender) {
+        Tally tally(Optional<String> sender, Optional<String> month) {
             Tally tally = new Tally();
-            int place = sender.map(schema::fieldIndex).orElse(-1);
+            int code = sender.map(schema::fieldIndex).orElse(-1);
+            int time = month.map(schema::fieldIndex).orElse(-1);
             for (Row line : lines) {
-                String sentBy = place < 0 || line.isNullAt(place) ? null : line.get(place).toString();
+                boolean isSent = code >= 0 && isGood(line) && !line.isNullAt(code);
                 tally.add(
                         line.getString(LineParser.ERROR_AT),
                         line.getLong(LineParser.LINE_AT),
                         line.getLong(LineParser.SPAN_AT),
-                        sentBy == null ? List.of() : List.of(sentBy));
+                        isSent
+                                ? List.of(new Sender(time < 0 ? 0 : line.getInt(time), line.getString(code)))
+                                : List.of());
             }
             return tally;
         }
@@ -229,11 +236,15 @@ abstract class Lines implements AutoCloseable {
         Optional<Dataset<Row>> mayShare(List<String> columns) {
             // a hash is small enough to go between the workers; that of what is missing is that of what came before it
             Column[] values = columns.stream()
-                    .flatMap(name -> java.util.stream.Stream.of(col(name), col(name).isNull()))
+                    .flatMap(name ->
+                            java.util.stream.Stream.of(col(name), col(name).isNull()))
                     .toArray(Column[]::new);
             Dataset<Row> good = good().withColumn(HASH, functions.xxhash64(values));
-            Dataset<Row> repeated = good.groupBy(HASH).count().filter("count > 1").select(HASH);
-            return repeated.isEmpty() ? Optional.empty() : Optional.of(good.join(repeated, HASH).drop(HASH));
+            Dataset<Row> repeated =
+                    good.groupBy(HASH).count().filter("count > 1").select(HASH);
+            return repeated.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(good.join(repeated, HASH).drop(HASH));
         }
 
         @Override
@@ -274,13 +285,20 @@ abstract class Lines implements AutoCloseable {
         }
 
         @Override
-        Tally tally(Optional<String> sender) {
-            Column sentBy = sender.map(functions::col).orElse(lit(null)).cast("string");
+        Tally tally(Optional<String> sender, Optional<String> month) {
+            Column code = sender.map(functions::col).orElse(lit(null).cast("string"));
+            Column sentBy = struct(month.map(functions::col).orElse(lit(0)), code);
             Tally tally = new Tally();
             rows.groupBy(LineParser.ERROR)
-                    .agg(min(LineParser.LINE), sum(LineParser.SPAN), collect_set(sentBy))
+                    .agg(min(LineParser.LINE), sum(LineParser.SPAN), collect_set(when(code.isNotNull(), sentBy)))
                     .collectAsList()
-                    .forEach(row -> tally.add(row.getString(0), row.getLong(1), row.getLong(2), row.getList(3)));
+                    .forEach(row -> tally.add(
+                            row.getString(0),
+                            row.getLong(1),
+                            row.getLong(2),
+                            row.<Row>getList(3).stream()
+                                    .map(sent -> new Sender(sent.getInt(0), sent.getString(1)))
+                                    .toList()));
             return tally;
         }
     }

@@ -14,6 +14,7 @@ import org.jamlik.contract.DeliveryPeriod;
 import org.jamlik.contract.DeliveryPeriod.Months;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Senders;
+import org.jamlik.contract.SourceContract.ValidOn;
 
 /**
  * Finds what should have arrived. A delivery is expected for every period of the source's cadence from the first that
@@ -36,7 +37,7 @@ final class MissingDeliveries {
      * @param current the deliveries that count
      * @param senders who is found in the deliveries of this run, by their ids
      */
-    List<Missing> of(SourceContract source, List<Delivery> current, Map<String, Set<String>> senders) {
+    List<Missing> of(SourceContract source, List<Delivery> current, Map<String, Set<Sender>> senders) {
         List<Missing> missing = new ArrayList<>(deliveries(source, current));
         source.senders()
                 .ifPresent(expected -> current.forEach(delivery -> {
@@ -51,20 +52,33 @@ final class MissingDeliveries {
         return missing;
     }
 
-    private List<Missing> senders(Senders expected, Delivery delivery, Set<String> found) {
-        Set<String> absent = validIn(expected.expected(), DeliveryPeriod.of(delivery.period()));
-        absent.removeAll(found);
-        return absent.stream()
-                .map(sender ->
-                        new Missing(delivery.source(), delivery.period(), sender, delivery.id(), Missing.SENDER, runId))
-                .toList();
+    private List<Missing> senders(Senders expected, Delivery delivery, Set<Sender> found) {
+        DeliveryPeriod whole = DeliveryPeriod.of(delivery.period());
+        boolean holdsMonths = found.stream().anyMatch(sender -> sender.month() > 0);
+        List<Missing> missing = new ArrayList<>();
+        for (int month = holdsMonths ? 1 : 0; month <= (holdsMonths ? 12 : 0); month++) {
+            String period = month == 0 ? whole.text() : "%s-%02d".formatted(whole.time(), month);
+            Set<String> absent = validIn(expected, DeliveryPeriod.of(period));
+            for (Sender sender : found) {
+                if (sender.month() == month) {
+                    absent.remove(sender.code());
+                }
+            }
+            absent.forEach(sender ->
+                    missing.add(new Missing(delivery.source(), period, sender, delivery.id(), Missing.SENDER, runId)));
+        }
+        return missing;
     }
 
-    /** The codes that are valid on the last day of a period. */
-    private static Set<String> validIn(CodeList list, DeliveryPeriod period) {
+    /** The codes that are valid at the end of a period. */
+    private static Set<String> validIn(Senders senders, DeliveryPeriod period) {
+        CodeList list = senders.expected();
         int from = list.columns().indexOf("valid_from");
         int to = list.columns().indexOf("valid_to");
-        String day = period.lastDay().map(LocalDate::toString).orElse("");
+        int daysAfter = senders.validOn() == ValidOn.DAY_AFTER ? 1 : 0;
+        String day = period.lastDay()
+                .map(last -> last.plusDays(daysAfter).toString())
+                .orElse("");
         Set<String> valid = new TreeSet<>();
         for (List<String> row : list.rows()) {
             boolean begun =

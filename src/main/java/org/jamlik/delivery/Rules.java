@@ -46,9 +46,7 @@ final class Rules {
         shown.add(LineParser.LINE + " as line");
         Map<TableName, Dataset<Row>> tables = new HashMap<>();
         codeLists.forEach((name, list) -> tables.put(name, Frames.of(session, list)));
-        tables.put(
-                BoundTables.DELIVERY,
-                good.selectExpr(shown.toArray(new String[0])));
+        tables.put(BoundTables.DELIVERY, good.selectExpr(shown.toArray(new String[0])));
         return BoundTables.select(session, rule.sql(), Map.of(), tables);
     }
 }

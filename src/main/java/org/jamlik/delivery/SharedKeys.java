@@ -34,9 +34,8 @@ final class SharedKeys {
     }
 
     private static Dataset<Row> faulty(SourceContract contract, Dataset<Row> good) {
-        WindowSpec together = Window.partitionBy(contract.key().stream()
-                .map(org.apache.spark.sql.functions::col)
-                .toArray(Column[]::new));
+        WindowSpec together = Window.partitionBy(
+                contract.key().stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new));
         List<Column> values = new ArrayList<>();
         contract.columns().forEach(column -> {
             values.add(col(column.name()));

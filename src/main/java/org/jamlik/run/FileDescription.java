@@ -43,6 +43,9 @@ final class FileDescription {
         if (source.schedule().lastMonthCarriesYear()) {
             told("December", "filen för december innehåller årets alla månader och ersätter deras filer");
         }
+        if (source.schedule().correctionDays().isPresent()) {
+            told("Rättas", "inom " + source.schedule().correctionDays().getAsInt() + " dagar efter periodens slut");
+        }
         told("Nyckel", source.key().isEmpty() ? "ingen" : String.join(", ", source.key()));
         told("Avvisas", "när mer än " + percent(source.rejectLimitPercent()) + " % av raderna är fel");
         told("Uppgifter om", speaksOf());
@@ -111,7 +114,11 @@ final class FileDescription {
                 };
         return source.schedule().dueDays().isEmpty()
                 ? often
-                : often + ", senast " + source.schedule().dueDays().getAsInt() + " dagar efter periodens slut";
+                : often + ", senast " + due(source.schedule().dueDays().getAsInt());
+    }
+
+    private static String due(int days) {
+        return Math.abs(days) + (days < 0 ? " dagar före" : " dagar efter") + " periodens slut";
     }
 
     private String speaksOf() {

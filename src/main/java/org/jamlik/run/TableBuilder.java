@@ -109,8 +109,7 @@ final class TableBuilder {
                 if (isWhole && made.values().stream().mapToLong(Content::rows).sum() <= FEW) {
                     Dataset<Row> written = warehouse.asWritten(job.table(), rows, runId);
                     standing.keep(
-                            job.name(),
-                            warehouse.session().createDataFrame(written.collectAsList(), written.schema()));
+                            job.name(), warehouse.session().createDataFrame(written.collectAsList(), written.schema()));
                 }
             }
             standing.settle(job.name(), contents);

@@ -136,7 +136,8 @@ class DefectsTest {
             if (Files.isDirectory(source.resolve(BEFORE))) {
                 Path landing = Files.createTempDirectory(work, "before");
                 copy(source.resolve(BEFORE), landing);
-                Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "before", Verdict.IN_TIME);
+                Intake intake =
+                        new Intake(SharedSpark.session(), project, Recorded.nothing(), "before", Verdict.IN_TIME);
                 intake.receive(landing.toString());
                 assertEquals(List.of(), intake.refusals());
                 assertFalse(intake.added().isEmpty(), () -> "no delivery in " + source.resolve(BEFORE));

@@ -33,8 +33,28 @@ import org.jamlik.store.spark.Sessions;
  */
 final class DeliveryBenchmark {
     private static final List<String> HEADINGS = List.of(
-            "PERSONNUMMER", "KOMMUN", "AR", "PERIOD", "KON", "BOENDE", "HTJ", "HTJSERV", "HTJPOMV", "HTJLED", "HTJAVAN",
-            "SERVMATD", "POMVTRYGG", "BOSTO", "DAGV", "KORTDAG", "KONTF", "HTJTIM", "KORTMAN", "BDAT", "VDAT", "ADAT");
+            "PERSONNUMMER",
+            "KOMMUN",
+            "AR",
+            "PERIOD",
+            "KON",
+            "BOENDE",
+            "HTJ",
+            "HTJSERV",
+            "HTJPOMV",
+            "HTJLED",
+            "HTJAVAN",
+            "SERVMATD",
+            "POMVTRYGG",
+            "BOSTO",
+            "DAGV",
+            "KORTDAG",
+            "KONTF",
+            "HTJTIM",
+            "KORTMAN",
+            "BDAT",
+            "VDAT",
+            "ADAT");
     private static final int REJECTED_OF_A_MILLION = 100;
 
     private final SparkSession session;
@@ -66,7 +86,10 @@ final class DeliveryBenchmark {
         benchmark.jamlik(warm);
         Path file = benchmark.file(lines, "2022_05");
         System.out.printf(
-                Locale.ROOT, "%d lines, %.0f MB, heap %d MB%n", lines, Files.size(file) / 1e6,
+                Locale.ROOT,
+                "%d lines, %.0f MB, heap %d MB%n",
+                lines,
+                Files.size(file) / 1e6,
                 Runtime.getRuntime().maxMemory() >> 20);
         List<Double> plain = new ArrayList<>();
         List<Double> ours = new ArrayList<>();
@@ -84,11 +107,11 @@ final class DeliveryBenchmark {
 
     private Path file(int lines, String month) throws IOException {
         Path file = folder.resolve("sol_" + month + "_v1.txt");
-        List<String> municipalities = Files.readAllLines(SharedSpark.home().resolve("schemas/codelist/municipality.csv"))
-                .stream()
-                .filter(line -> line.matches("(?!1917)\\d{4},.*"))
-                .map(line -> line.substring(0, 4))
-                .toList();
+        List<String> municipalities =
+                Files.readAllLines(SharedSpark.home().resolve("schemas/codelist/municipality.csv")).stream()
+                        .filter(line -> line.matches("(?!1917)\\d{4},.*"))
+                        .map(line -> line.substring(0, 4))
+                        .toList();
         SplittableRandom random = new SplittableRandom(1);
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
             out.write(String.join(";", HEADINGS) + "\r\n");
@@ -128,7 +151,9 @@ final class DeliveryBenchmark {
         for (int i = 0; i < HEADINGS.size(); i++) {
             var type = i >= 19
                     ? DataTypes.DateType
-                    : i == 17 ? DataTypes.createDecimalType(6, 2) : i == 0 || i == 1 ? DataTypes.StringType : DataTypes.IntegerType;
+                    : i == 17
+                            ? DataTypes.createDecimalType(6, 2)
+                            : i == 0 || i == 1 ? DataTypes.StringType : DataTypes.IntegerType;
             schema = schema.add(HEADINGS.get(i), type);
         }
         long begun = System.nanoTime();
@@ -152,7 +177,8 @@ final class DeliveryBenchmark {
         long begun = System.nanoTime();
         var found = new org.jamlik.delivery.Files.Found(
                 file.getFileName().toString(), file.toUri().toString(), new Delivery.Stamp(Files.size(file), 0));
-        var generation = contract.generation(contract.deliveryPeriod(found.path())).orElseThrow();
+        var generation =
+                contract.generation(contract.deliveryPeriod(found.path())).orElseThrow();
         FileProfile profile = FileProfile.of(
                 new org.jamlik.delivery.Files(session.sparkContext().hadoopConfiguration()),
                 found,

@@ -69,8 +69,8 @@ class IntakeTest {
         String crlf = Files.readString(population).replace("\n", "\r\n");
         Files.writeString(population, "\ufeff" + crlf + "\r\n \r\n");
 
-        Intake intake =
-                new Intake(SharedSpark.session(), ProjectReader.read(SharedSpark.home()), Recorded.nothing(), "r1", AS_OF);
+        Intake intake = new Intake(
+                SharedSpark.session(), ProjectReader.read(SharedSpark.home()), Recorded.nothing(), "r1", AS_OF);
         intake.receive(landing.toString());
 
         assertEquals(List.of(), intake.refusals());
@@ -657,6 +657,55 @@ class IntakeTest {
     }
 
     @Test
+    void headings_alone_are_a_delivery_where_there_may_be_nothing_to_tell() throws IOException {
+        write("bidrag_2020-01_v1.txt", LATIN_1, GRANTS);
+        write("besök_2020-01.csv", "id,open,note\n");
+
+        Intake intake = receive();
+
+        assertEquals(
+                """
+                grant.2020-01.1: accepted, 1 lines = 1 header + 0 accepted + 0 quarantined + 0 ignored
+                visit.2020-01.1: refused, 1 lines = 1 header + 0 accepted + 0 quarantined + 0 ignored
+                """,
+                accounts(intake));
+    }
+
+    @Test
+    void who_is_missing_is_told_for_each_month_of_a_file_that_holds_several() throws IOException {
+        StringBuilder lines = new StringBuilder("år,månad,kön,nr,belopp\n");
+        for (int month = 1; month <= 12; month++) {
+            lines.append("2018,").append(month).append(",K,a,").append(month).append('\n');
+            if (month != 3 && month != 11) {
+                lines.append("2018,")
+                        .append(month)
+                        .append(",M,b,")
+                        .append(100 + month)
+                        .append('\n');
+            }
+        }
+        write("bistånd_2018-12.csv", lines.toString());
+
+        assertEquals(
+                List.of("2018-03 M", "2018-11 M"),
+                receive().missing(List.of()).stream()
+                        .filter(missing -> missing.reason().equals(Missing.SENDER))
+                        .map(missing -> missing.period() + " " + missing.sender())
+                        .toList());
+    }
+
+    @Test
+    void a_correction_after_its_last_day_is_told() throws IOException {
+        write("bistånd_2020-02.csv", "år,månad,KON,PNR,belopp,NOT\n2020,2,K,a,100,x\n");
+        receive();
+        write("bistånd_2020-02.csv", "år,månad,KON,PNR,belopp,NOT\n2020,2,K,a,200,x\n");
+
+        assertEquals(
+                List.of("late correction: possible until 2020-03-30"),
+                receive().added().stream().map(Delivery::reason).toList());
+    }
+
+    @Test
     void lines_that_break_a_rule_together_are_quarantined_and_numbers_of_persons_never_repeated() throws IOException {
         write(
                 "bistånd_2019-01.csv",
@@ -787,11 +836,9 @@ class IntakeTest {
         intake.receive(folder.resolve("landing").toString());
         intake.archive(layout());
         known.addAll(intake.added());
-        intake.quarantined()
-                .collectAsList()
-                .forEach(row -> quarantined
-                        .computeIfAbsent(row.getAs("delivery_id"), first -> new HashSet<>())
-                        .add(row.getAs("line")));
+        intake.quarantined().collectAsList().forEach(row -> quarantined
+                .computeIfAbsent(row.getAs("delivery_id"), first -> new HashSet<>())
+                .add(row.getAs("line")));
         intake.superseded()
                 .forEach(replaced ->
                         known.replaceAll(delivery -> delivery.id().equals(replaced.id()) ? replaced : delivery));

@@ -96,6 +96,7 @@ final class SmallProject {
                     key: [person_id]
                     inside: {year: year, month: month}
                     reject_limit_percent: 85
+                    may_be_empty: true
                     """);
             write(
                     home.resolve("schemas/source/benefit.yaml"),
@@ -120,6 +121,7 @@ final class SmallProject {
                     reject_limit_percent: 60
                     cadence: monthly
                     due_days: 10
+                    correction_days: 30
                     last_month_carries_year: true
                     no_delivery: ["2019-02"]
                     senders: {column: sex, expected: sex}
