@@ -1,5 +1,5 @@
--- One row per person and year; hundreds become kronor. Which definition a disposable income is of stands beside it, because
--- the two are not comparable. It may be negative.
+-- One row per person and year; hundreds become kronor. Which definition a disposable income is of stands beside it,
+-- because the two are not comparable. It may be negative.
 select
     income.year,
     income.personal_number,

@@ -1,8 +1,8 @@
--- One row per person, product, prescription and day on which packages were dispensed that nothing took back, and one per day
--- of corrections that found nothing to take back. A negative row takes back what was dispensed last before it, or on its own
--- day: what was dispensed lies in a pile, a correction takes from the top, and a row keeps what the pile never sinks below
--- afterwards. Rows meet within a prescription when all rows of the person's product tell theirs, otherwise within the
--- product.
+-- One row per person, product, prescription and day on which packages were dispensed that nothing took back, and one
+-- per day of corrections that found nothing to take back. A negative row takes back what was dispensed last before
+-- it, or on its own day: what was dispensed lies in a pile, a correction takes from the top, and a row keeps what
+-- the pile never sinks below afterwards. Rows meet within a prescription when all rows of the person's product tell
+-- theirs, otherwise within the product.
 with
 told as (
     select
