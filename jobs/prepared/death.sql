@@ -1,5 +1,5 @@
 -- One row per person. An unknown day is the first of its month, an unknown month the first of its year; the cause loses
--- its hyphen and dot.
+-- its hyphen and dot. A home that is no municipality of the list, abroad or before 1998, stays as it was told.
 with
 codes as (
     select distinct
@@ -11,6 +11,7 @@ select
     death.personal_number,
     death.year,
     sex.sex,
+    death.home_code,
     codes.municipality_code,
     to_date(
         concat(
@@ -26,9 +27,14 @@ select
         when right(death.died_on_text, 2) = '00' then 'month'
         else 'day'
     end as died_precision,
-    regexp_replace(upper(death.underlying_cause), '[.-]', '') as diagnosis_code
+    regexp_replace(upper(death.underlying_cause), '[.-]', '') as diagnosis_code,
+    case
+        when death.underlying_cause is null then null
+        when death.year < 1997 then 'ICD-9'
+        else 'ICD-10-SE'
+    end as classification
 from source.death as death
 join codelist.sex_code as sex
     on sex.code = death.sex_code
 left join codes
-    on codes.code = death.municipality_code
+    on codes.code = left(death.home_code, 4)

@@ -4,6 +4,5 @@ select
     education.personal_number,
     education.education_level,
     education.education_code,
-    case when education.year >= 2019 then 'SUN 2020' else 'SUN 2000' end as classification,
-    education.is_eligible
+    case when education.year >= 2019 then 'SUN 2020' else 'SUN 2000' end as classification
 from source.education as education

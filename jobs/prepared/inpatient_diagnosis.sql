@@ -1,36 +1,108 @@
--- One row per diagnosis and cause of stays. Codes lose dots and the letters behind them that mark certainty, and are upper
--- case; a range is its first and last code; a main diagnosis that is repeated among the others counts once. Before 1997
--- codes are those of ICD-9.
+-- One row per diagnosis and cause of a stay. Codes lose dots and are upper case; those of ICD-10 lose the P or X
+-- that fills them up; a range is its first and last code, also when the last one is written without its letter. What
+-- is the same code after that counts once, at its first place. Until 1996 codes are those of ICD-9, whatever they
+-- begin with. Codes that were blanked are none. Stays are those of prepared.inpatient_stay.
 with
-delivered as (
+told as (
     select
+        stay.provider_code,
+        stay.contact_id,
         stay.personal_number,
-        stay.admitted_on,
-        stay.care_unit,
-        posexplode(concat(
-            array(stay.main_diagnosis),
-            array_except(split(coalesce(stay.diagnoses, ''), ' '), array(coalesce(stay.main_diagnosis, ''), '')),
-            array_except(split(coalesce(stay.external_causes, ''), ' '), array(''))
-        )) as (place, delivered_code)
+        stay.year,
+        make_date(stay.reported_year, stay.reported_month, 1) as told_for,
+        coalesce(
+            trunc(stay.discharged_on, 'month'),
+            make_date(stay.reported_year, stay.reported_month, 1)
+        ) as care_month
     from source.inpatient_stay as stay
+),
+ranked as (
+    select
+        told.*,
+        greatest(
+            max(told.told_for) over (partition by told.provider_code, told.care_month),
+            max(told.told_for) over (partition by told.provider_code, told.contact_id)
+        ) as last_told_for
+    from told
+),
+stays as (
+    select
+        ranked.*
+    from ranked
+    where ranked.told_for = ranked.last_told_for
+),
+codes as (
+    select
+        diagnosis.provider_code,
+        diagnosis.contact_id,
+        make_date(diagnosis.reported_year, diagnosis.reported_month, 1) as told_for,
+        diagnosis.code_number as place,
+        upper(replace(diagnosis.delivered_code, '.', '')) as code,
+        false as is_cause
+    from source.inpatient_diagnosis as diagnosis
+    where diagnosis.delivered_code is not null
+    union all
+    select
+        cause.provider_code,
+        cause.contact_id,
+        make_date(cause.reported_year, cause.reported_month, 1),
+        30 + cause.code_number,
+        upper(replace(cause.delivered_code, '.', '')),
+        true
+    from source.inpatient_external_cause as cause
+    where cause.delivered_code is not null
+),
+ranges as (
+    select
+        stays.provider_code,
+        stays.contact_id,
+        stays.personal_number,
+        stays.year,
+        codes.place,
+        codes.is_cause,
+        stays.year < 1997 as is_icd_9,
+        split_part(codes.code, '-', 1) as first_code,
+        nullif(split_part(codes.code, '-', 2), '') as last_code
+    from stays
+    join codes
+        on  codes.provider_code = stays.provider_code
+        and codes.contact_id = stays.contact_id
+        and codes.told_for = stays.told_for
 ),
 tidied as (
     select
-        delivered.personal_number,
-        delivered.admitted_on,
-        delivered.care_unit,
-        delivered.place,
-        split(regexp_replace(upper(delivered.delivered_code), '[.]', ''), '-') as codes
-    from delivered
-    where delivered.delivered_code is not null
+        ranges.provider_code,
+        ranges.contact_id,
+        ranges.personal_number,
+        ranges.year,
+        ranges.place,
+        if(ranges.is_icd_9, ranges.first_code, regexp_replace(ranges.first_code, '(?<=[0-9])[PX]$', '')) as first_code,
+        case
+            when ranges.last_code rlike '^[0-9]' and ranges.first_code rlike '^[A-Z]'
+                then concat(left(ranges.first_code, 1), ranges.last_code)
+            else ranges.last_code
+        end as last_code,
+        if(ranges.is_icd_9, 'ICD-9', 'ICD-10-SE') as classification,
+        ranges.is_cause
+            or ranges.first_code rlike if(ranges.is_icd_9, '^E[89]', '^[V-Y]') as is_external_cause
+    from ranges
 )
 select
+    tidied.provider_code,
+    tidied.contact_id,
     tidied.personal_number,
-    tidied.admitted_on,
-    tidied.care_unit,
-    tidied.place as diagnosis_place,
-    regexp_replace(tidied.codes[0], '(?<=[0-9])[PX]$', '') as diagnosis_code,
-    nullif(get(tidied.codes, 1), '') as diagnosis_last,
-    case when tidied.codes[0] rlike '^[0-9]' then 'ICD-9' else 'ICD-10-SE' end as classification,
-    tidied.codes[0] rlike '^[V-Y][0-9]' as is_external_cause
+    min(tidied.place) as diagnosis_place,
+    tidied.year,
+    tidied.first_code as diagnosis_code,
+    tidied.last_code as diagnosis_last,
+    tidied.classification,
+    max(tidied.is_external_cause) as is_external_cause
 from tidied
+group by
+    tidied.provider_code,
+    tidied.contact_id,
+    tidied.personal_number,
+    tidied.year,
+    tidied.first_code,
+    tidied.last_code,
+    tidied.classification

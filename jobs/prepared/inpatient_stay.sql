@@ -1,29 +1,79 @@
--- One row per person, unit and stay, though it was delivered under several diagnoses.
+-- One row per stay. A month is told in three deliveries: the last one of its sender counts, so that a stay that is
+-- no longer told is gone; of a stay whose month was corrected the last telling counts. A home that is no
+-- municipality of the list, abroad or before 1998, stays as it was told.
 with
 codes as (
     select distinct
         municipality.code,
         municipality.municipality_code
     from codelist.municipality as municipality
+),
+told as (
+    select
+        stay.provider_code,
+        stay.contact_id,
+        stay.personal_number,
+        stay.year,
+        stay.sex_code,
+        stay.home_code,
+        stay.hospital_code,
+        stay.clinic_code,
+        stay.admitted_on,
+        stay.discharged_on,
+        stay.admitted_from,
+        stay.discharged_to,
+        stay.is_planned,
+        make_date(stay.reported_year, stay.reported_month, 1) as told_for,
+        coalesce(
+            trunc(stay.discharged_on, 'month'),
+            make_date(stay.reported_year, stay.reported_month, 1)
+        ) as care_month
+    from source.inpatient_stay as stay
+),
+ranked as (
+    select
+        told.*,
+        greatest(
+            max(told.told_for) over (partition by told.provider_code, told.care_month),
+            max(told.told_for) over (partition by told.provider_code, told.contact_id)
+        ) as last_told_for
+    from told
+),
+stays as (
+    select
+        ranked.*
+    from ranked
+    where ranked.told_for = ranked.last_told_for
+),
+compulsory as (
+    select distinct
+        care.provider_code,
+        care.contact_id,
+        make_date(care.reported_year, care.reported_month, 1) as told_for
+    from source.inpatient_compulsory_care as care
 )
 select
-    stay.personal_number,
-    stay.admitted_on,
-    stay.discharged_on,
-    stay.care_unit,
-    max(stay.year) as year,
-    max(sex.sex) as sex,
-    max(codes.municipality_code) as municipality_code,
-    max(stay.admitted_from) as admitted_from,
-    max(stay.discharged_to) as discharged_to,
-    max(stay.is_planned) as is_planned
-from source.inpatient_stay as stay
+    stays.provider_code,
+    stays.contact_id,
+    stays.personal_number,
+    stays.year,
+    sex.sex,
+    stays.home_code,
+    codes.municipality_code,
+    stays.hospital_code,
+    stays.clinic_code,
+    stays.admitted_on,
+    stays.discharged_on,
+    stays.admitted_from,
+    stays.discharged_to,
+    stays.is_planned,
+    compulsory.contact_id is not null as is_compulsory
+from stays
 join codelist.sex_code as sex
-    on sex.code = stay.sex_code
+    on sex.code = stays.sex_code
 left join codes
-    on codes.code = stay.municipality_code
-group by
-    stay.personal_number,
-    stay.admitted_on,
-    stay.discharged_on,
-    stay.care_unit
+    on codes.code = left(stays.home_code, 4)
+left join compulsory
+    on  compulsory.provider_code = stays.provider_code
+    and compulsory.contact_id = stays.contact_id
+    and compulsory.told_for = stays.told_for

@@ -1,18 +1,101 @@
--- One row per person, day, product and prescription, negative rows netted against those that they correct; what nets to
--- nothing, or to less, was never dispensed.
+-- One row per person, product, prescription and day on which packages were dispensed that nothing took back, and one
+-- per day of corrections that found nothing to take back. A negative row takes back what was dispensed last before
+-- it, or on its own day: what was dispensed lies in a pile, a correction takes from the top, and a row keeps what
+-- the pile never sinks below afterwards. Rows meet within a prescription when all rows of the person's product tell
+-- theirs, otherwise within the product.
+with
+told as (
+    select
+        drug.personal_number,
+        drug.product_number,
+        drug.dispensed_on,
+        drug.prescribed_on,
+        every(drug.prescribed_on is not null) over (
+            partition by drug.personal_number, drug.product_number
+        ) as prescriptions_are_told,
+        drug.year,
+        drug.atc_code,
+        drug.packages,
+        drug.ddd_per_package
+    from source.prescription as drug
+    where drug.packages <> 0
+),
+days as (
+    select
+        told.personal_number,
+        told.product_number,
+        told.dispensed_on,
+        coalesce(told.prescribed_on, told.dispensed_on) as prescribed_on,
+        case when told.prescriptions_are_told then told.prescribed_on end as met_within,
+        told.packages < 0 as is_correction,
+        max(told.year) as year,
+        max(told.atc_code) as atc_code,
+        sum(told.packages) as packages,
+        max(told.ddd_per_package) as ddd_per_package
+    from told
+    group by
+        told.personal_number,
+        told.product_number,
+        told.dispensed_on,
+        coalesce(told.prescribed_on, told.dispensed_on),
+        case when told.prescriptions_are_told then told.prescribed_on end,
+        told.packages < 0
+),
+summed as (
+    select
+        days.*,
+        sum(days.packages) over up_to_here as total
+    from days
+    window up_to_here as (
+        partition by days.personal_number, days.product_number, days.met_within
+        order by days.dispensed_on, days.is_correction, days.prescribed_on
+        rows unbounded preceding
+    )
+),
+lowered as (
+    select
+        summed.*,
+        least(0, min(summed.total) over up_to_here) as missing
+    from summed
+    window up_to_here as (
+        partition by summed.personal_number, summed.product_number, summed.met_within
+        order by summed.dispensed_on, summed.is_correction, summed.prescribed_on
+        rows unbounded preceding
+    )
+),
+piled as (
+    select
+        lowered.*,
+        lowered.total - lowered.missing as height,
+        min(lowered.total - lowered.missing) over (
+            partition by lowered.personal_number, lowered.product_number, lowered.met_within
+            order by lowered.dispensed_on, lowered.is_correction, lowered.prescribed_on
+            rows between 1 following and unbounded following
+        ) as lowest_afterwards,
+        lag(lowered.missing, 1, 0) over (
+            partition by lowered.personal_number, lowered.product_number, lowered.met_within
+            order by lowered.dispensed_on, lowered.is_correction, lowered.prescribed_on
+        ) as missing_before
+    from lowered
+),
+netted as (
+    select
+        piled.*,
+        case
+            when piled.is_correction then piled.missing - piled.missing_before
+            else least(piled.height, coalesce(piled.lowest_afterwards, piled.height)) - (piled.height - piled.packages)
+        end as left_over
+    from piled
+)
 select
-    drug.personal_number,
-    drug.dispensed_on,
-    drug.product_number,
-    coalesce(drug.prescribed_on, drug.dispensed_on) as prescribed_on,
-    max(drug.year) as year,
-    max(drug.atc_code) as atc_code,
-    cast(sum(drug.packages) as decimal(18, 4)) as packages,
-    max(drug.ddd_per_package) as ddd_per_package
-from source.prescription as drug
-group by
-    drug.personal_number,
-    drug.dispensed_on,
-    drug.product_number,
-    coalesce(drug.prescribed_on, drug.dispensed_on)
-having sum(drug.packages) > 0
+    netted.personal_number,
+    netted.dispensed_on,
+    netted.product_number,
+    netted.prescribed_on,
+    netted.is_correction as is_unmatched_correction,
+    netted.year,
+    netted.atc_code,
+    cast(netted.left_over as decimal(18, 4)) as packages,
+    netted.ddd_per_package
+from netted
+where case when netted.is_correction then netted.left_over < 0 else netted.left_over > 0 end
