@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jamlik.contract.CodeList;
 import org.jamlik.contract.ErrorCode;
@@ -25,6 +26,7 @@ import org.jamlik.contract.SourceContract.SourceColumn;
  * those that were read last are remembered; a reader belongs to one thread.
  */
 final class ValueReader implements Serializable {
+    private static final Pattern ONLY_DIGITS = Pattern.compile("\\[0-9\\]\\{(\\d{1,2})\\}");
     private static final int REMEMBERED = 1 << 12;
     private static final int LONGEST_INTEGER = 19;
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?");
@@ -38,6 +40,8 @@ final class ValueReader implements Serializable {
     private final String dates;
     private final Between between;
     private final Pattern form;
+    /** How many digits the form asks for, when it asks for nothing else; else 0. */
+    private final int digits;
     private final int precision;
     private final int scale;
     private transient DateTimeFormatter dateFormat;
@@ -54,6 +58,8 @@ final class ValueReader implements Serializable {
         dates = format.dates();
         between = column.between().orElse(null);
         form = column.form().orElse(null);
+        Matcher onlyDigits = ONLY_DIGITS.matcher(form == null ? "" : form.pattern());
+        digits = onlyDigits.matches() ? Integer.parseInt(onlyDigits.group(1)) : 0;
         boolean isDecimal = type.startsWith("decimal");
         String[] size = isDecimal ? type.replaceAll("decimal\\(|\\)", "").split(",") : new String[] {"0", "0"};
         precision = Integer.parseInt(size[0]);
@@ -108,7 +114,7 @@ final class ValueReader implements Serializable {
             throw new Rejection(ErrorCode.UNKNOWN_CODE);
         }
 
-        if (form != null && !form.matcher(token).matches()) {
+        if (digits > 0 ? !isDigits(token, 0) || token.length() != digits : form != null && !form.matcher(token).matches()) {
             throw new Rejection(ErrorCode.WRONG_FORM);
         }
 
@@ -144,12 +150,8 @@ final class ValueReader implements Serializable {
     }
 
     private static long integer(String token, long smallest, long largest) throws Rejection {
-        int digits = token.startsWith("+") || token.startsWith("-") ? 1 : 0;
-        boolean isInteger = token.length() > digits && token.length() - digits <= LONGEST_INTEGER;
-        for (int i = digits; i < token.length() && isInteger; i++) {
-            isInteger = token.charAt(i) >= '0' && token.charAt(i) <= '9';
-        }
-        if (!isInteger) {
+        int sign = token.startsWith("+") || token.startsWith("-") ? 1 : 0;
+        if (!isDigits(token, sign) || token.length() - sign > LONGEST_INTEGER) {
             throw new Rejection(ErrorCode.NOT_A_NUMBER);
         }
         try {
@@ -162,6 +164,16 @@ final class ValueReader implements Serializable {
         } catch (NumberFormatException e) {
             throw new Rejection(ErrorCode.NOT_A_NUMBER);
         }
+    }
+
+    /** Whether there is a digit at a place, and nothing else behind it. */
+    private static boolean isDigits(String token, int from) {
+        for (int i = from; i < token.length(); i++) {
+            if (token.charAt(i) < '0' || token.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return token.length() > from;
     }
 
     private String number(String token) throws Rejection {

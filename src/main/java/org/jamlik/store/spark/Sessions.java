@@ -18,6 +18,8 @@ public final class Sessions {
             Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "4"),
             // a night has more SELECTs than the hundred whose code Spark keeps
             Map.entry("spark.sql.codegen.cache.maxEntries", "2000"),
+            // what is kept for one night is not worth looking for its best compression
+            Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
             Map.entry("spark.sql.debug.maxToStringFields", "200"));
     private static final Map<String, String> FIXED = Map.of(
             "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension,org.jamlik.store.spark.JamlikExtensions",
