@@ -32,7 +32,9 @@ places as (
             6, personal_number_6, sex_code_6, age_6, household_status_6, is_refugee_6, is_born_abroad_6, obstacle_6,
             7, personal_number_7, sex_code_7, age_7, household_status_7, is_refugee_7, is_born_abroad_7, obstacle_7,
             8, personal_number_8, sex_code_8, age_8, household_status_8, is_refugee_8, is_born_abroad_8, obstacle_8
-        ) as (place_in_household, personal_number, sex_code, age, household_status, is_refugee, is_born_abroad, obstacle)
+        ) as (
+            place_in_household, personal_number, sex_code, age, household_status, is_refugee, is_born_abroad, obstacle
+        )
     from households
 )
 select

@@ -1,6 +1,6 @@
--- One row per person, municipality and month. Home care counts in ordinary housing and when it is more than alarm, meals,
--- relief and escort: service that is not meals only, personal care that is not alarm only, or a decision that names no
--- part. What a generation does not ask about is null.
+-- One row per person, municipality and month. Home care counts in ordinary housing and when it is more than alarm,
+-- meals, relief and escort: service that is not meals only, personal care that is not alarm only, or a decision that
+-- names no part. What a generation does not ask about is null.
 with
 codes as (
     select distinct

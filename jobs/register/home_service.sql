@@ -1,7 +1,7 @@
 -- One row per municipality and year. For 2017 there are two files; that the later compilation, with all municipalities,
 -- counts is our choice. Its share of recipients is another measure than the panel's, so that share is the panel's or
--- none, and its share of old inhabitants is a fraction. Fewer than four hours a month for the average user are a slip of
--- the pen and no value.
+-- none, and its share of old inhabitants is a fraction. Fewer than four hours a month for the average user are a slip
+-- of the pen and no value.
 with
 codes as (
     select distinct

@@ -1,5 +1,5 @@
--- One row per value that Kolada shows for a municipality and year, under the municipality's code of today; this delivery
--- holds totals only. A municipality that did not exist by the first day of the next year has no value: zeros are shown
+-- One row per value that Kolada shows for a municipality and year, under the municipality's code of today; this
+-- delivery holds totals only. A municipality that did not exist by the first day of the next year has no value: zeros are shown
 -- there. Before 1998, where the code list begins, the first known division stands in.
 with
 codes as (
