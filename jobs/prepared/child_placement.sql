@@ -1,4 +1,5 @@
--- One row per placement; a placement that is not said to lie elsewhere lies in the municipality that decided.
+-- One row per placement and year, for what goes on is delivered every year; a placement that is not said to lie
+-- elsewhere lies in the municipality that decided.
 with
 codes as (
     select distinct
@@ -7,10 +8,10 @@ codes as (
     from codelist.municipality as municipality
 )
 select
+    placed.year,
     codes.municipality_code,
     placed.person_or_temporary_id,
     placed.placed_on,
-    placed.year,
     case when placed.person_or_temporary_id like 'T%' then null else placed.person_or_temporary_id end as personal_number,
     case when placed.person_or_temporary_id like 'T%' then placed.person_or_temporary_id end as temporary_id,
     placed.placement_form,

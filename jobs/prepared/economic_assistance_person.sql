@@ -1,5 +1,5 @@
--- One row per person, household and month. The household's amount stands on each of its persons; a household is
--- numbered within its municipality and month by its applicant.
+-- One row per person, household and month. The household's amount stands on the applicant only, so that it may be
+-- summed; a household is numbered within its municipality and month by its applicant.
 with
 codes as (
     select distinct
@@ -22,29 +22,19 @@ households as (
 places as (
     select
         households.*,
-        posexplode(array(
-            named_struct(
-                'personal_number', households.personal_number_1,
-                'sex_code', households.sex_code_1,
-                'age', households.age_1,
-                'status', households.household_status_1,
-                'is_refugee', households.is_refugee_1
-            ),
-            named_struct(
-                'personal_number', households.personal_number_2,
-                'sex_code', households.sex_code_2,
-                'age', households.age_2,
-                'status', households.household_status_2,
-                'is_refugee', households.is_refugee_2
-            ),
-            named_struct(
-                'personal_number', households.personal_number_3,
-                'sex_code', households.sex_code_3,
-                'age', households.age_3,
-                'status', households.household_status_3,
-                'is_refugee', households.is_refugee_3
-            )
-        )) as (place, person)
+        stack(
+            8,
+            1, personal_number_1, sex_code_1, age_1, household_status_1, is_refugee_1, is_born_abroad_1, obstacle_1,
+            2, personal_number_2, sex_code_2, age_2, household_status_2, is_refugee_2, is_born_abroad_2, obstacle_2,
+            3, personal_number_3, sex_code_3, age_3, household_status_3, is_refugee_3, is_born_abroad_3, obstacle_3,
+            4, personal_number_4, sex_code_4, age_4, household_status_4, is_refugee_4, is_born_abroad_4, obstacle_4,
+            5, personal_number_5, sex_code_5, age_5, household_status_5, is_refugee_5, is_born_abroad_5, obstacle_5,
+            6, personal_number_6, sex_code_6, age_6, household_status_6, is_refugee_6, is_born_abroad_6, obstacle_6,
+            7, personal_number_7, sex_code_7, age_7, household_status_7, is_refugee_7, is_born_abroad_7, obstacle_7,
+            8, personal_number_8, sex_code_8, age_8, household_status_8, is_refugee_8, is_born_abroad_8, obstacle_8
+        ) as (
+            place_in_household, personal_number, sex_code, age, household_status, is_refugee, is_born_abroad, obstacle
+        )
     from households
 )
 select
@@ -52,17 +42,19 @@ select
     places.month,
     places.current_code as municipality_code,
     cast(places.household_number as bigint) as household_number,
-    places.place + 1 as place_in_household,
-    places.person.personal_number as personal_number,
+    places.place_in_household,
+    places.personal_number,
     sex.sex,
-    places.person.age as age,
-    places.person.status as household_status,
-    places.person.is_refugee as is_refugee,
-    places.household_type,
+    places.age,
+    places.district_part,
+    places.household_status,
+    places.is_refugee,
+    places.is_born_abroad,
     places.obstacle,
+    places.household_type,
     places.children_in_household,
-    places.assistance
+    case when places.place_in_household = 1 then places.assistance end as assistance
 from places
 left join codelist.sex_code as sex
-    on sex.code = places.person.sex_code
-where places.person.personal_number is not null
+    on sex.code = places.sex_code
+where places.personal_number is not null

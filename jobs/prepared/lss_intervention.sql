@@ -21,6 +21,7 @@ services as (
                 case when service.lss_child_family_home then 'child_family_home' end,
                 case when service.lss_child_housing then 'child_housing' end,
                 case when service.lss_adult_housing then 'adult_housing' end,
+                case when service.lss_adapted_home then 'adapted_home' end,
                 case when service.lss_day_services then 'day_services' end
             ),
             each -> each is not null

@@ -11,10 +11,22 @@ select
     codes.municipality_code,
     care.care_form,
     care.sex,
-    care.persons,
-    care.care_days
+    case coalesce(care.persons_text, '-')
+        when '-' then 'missing'
+        when '.' then 'not_applicable'
+        when '..' then 'suppressed'
+        else 'value'
+    end as persons_status,
+    care.persons_text,
+    case coalesce(care.care_days_text, '-')
+        when '-' then 'missing'
+        when '.' then 'not_applicable'
+        when '..' then 'suppressed'
+        else 'value'
+    end as care_days_status,
+    care.care_days_text,
+    try_cast(care.persons_text as bigint) as persons,
+    try_cast(care.care_days_text as bigint) as care_days
 from source.addiction_care as care
 join codes
     on codes.code = care.municipality_code
-where care.persons is not null
-    or care.care_days is not null

@@ -1,5 +1,5 @@
--- One row per value of a municipality; the export names municipalities, and rows of regions and of the nation are left
--- out. A name that two municipalities bore at different times counts for the one that bears it today.
+-- One row per value of a municipality, given or not; the export names municipalities, and rows of regions and of the
+-- nation are left out. A name that two municipalities bore at different times counts for the one that bears it today.
 with
 names as (
     select
@@ -16,8 +16,14 @@ select
     names.municipality_code,
     exported.year,
     exported.kpi_title,
-    exported.value
+    case coalesce(exported.value_text, '-')
+        when '-' then 'missing'
+        when '.' then 'not_applicable'
+        when '..' then 'suppressed'
+        else 'value'
+    end as status,
+    exported.value_text,
+    try_cast(exported.value_text as double) as value
 from source.kolada_export as exported
 join names
     on names.municipality_name = exported.municipality_name
-where exported.value is not null

@@ -1,4 +1,4 @@
--- One row per municipality, activity, kind and year, in kronor; figures that are not given are left out.
+-- One row per municipality, activity, kind and year, in kronor, given or not.
 with
 codes as (
     select distinct
@@ -13,10 +13,16 @@ select
     accounts.account_kind,
     kind.side <> 'income' as is_cost,
     kind.side = 'gross' as is_gross_total,
-    cast(accounts.thousand_kronor * 1000 as decimal(18, 4)) as amount
+    case coalesce(accounts.value_text, '-')
+        when '-' then 'missing'
+        when '.' then 'not_applicable'
+        when '..' then 'suppressed'
+        else 'value'
+    end as status,
+    accounts.value_text,
+    cast(try_cast(replace(accounts.value_text, ',', '.') as decimal(18, 4)) * 1000 as decimal(18, 4)) as amount
 from source.municipal_accounts as accounts
 join codes
     on codes.code = accounts.municipality_code
 join codelist.account_kind as kind
     on kind.code = accounts.account_kind
-where accounts.thousand_kronor is not null

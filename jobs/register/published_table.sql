@@ -1,4 +1,4 @@
--- One row per value that is given, under the municipality's code of today.
+-- One row per value, given or not, under the municipality's code of today.
 with
 codes as (
     select distinct
@@ -14,8 +14,14 @@ select
     published.sex,
     published.published_by,
     published.measure_unit,
-    published.value
+    case coalesce(published.value_text, '-')
+        when '-' then 'missing'
+        when '.' then 'not_applicable'
+        when '..' then 'suppressed'
+        else 'value'
+    end as status,
+    published.value_text,
+    try_cast(published.value_text as double) as value
 from source.published_table as published
 join codes
     on codes.code = published.municipality_code
-where published.value is not null

@@ -8,7 +8,7 @@ select
     published.municipality_code,
     published.sex,
     published.described_on,
-    case when municipality.municipality_key is null then 'not_applicable' else 'value' end as status,
+    case when municipality.municipality_key is null then 'not_applicable' else published.status end as status,
     published.value
 from register.published_value as published
 left join star.dim_indicator as indicator

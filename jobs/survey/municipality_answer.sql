@@ -1,12 +1,12 @@
 -- One row per respondent, area and question. What a code means is the question's own scale, never a global one. When
--- several roles gave the same answer, that of the highest role stands.
+-- several roles gave the same answer, that of the highest role stands; an answer goes before silence.
 with
 ranked as (
     select
         survey.*,
         row_number() over (
             partition by survey.year, survey.respondent_code, survey.survey_area, survey.question_id
-            order by survey.respondent_role
+            order by survey.answer_code = '-', survey.respondent_role
         ) as place
     from source.municipality_survey as survey
 ),

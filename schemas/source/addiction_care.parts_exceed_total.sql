@@ -4,8 +4,8 @@ sums as (
     select
         delivery.municipality_code,
         delivery.care_form,
-        sum(case when delivery.sex = 'T' then delivery.persons end) as total,
-        sum(case when delivery.sex <> 'T' then delivery.persons end) as parts
+        sum(case when delivery.sex = 'T' then try_cast(delivery.persons_text as bigint) end) as total,
+        sum(case when delivery.sex <> 'T' then try_cast(delivery.persons_text as bigint) end) as parts
     from delivery
     group by
         delivery.municipality_code,

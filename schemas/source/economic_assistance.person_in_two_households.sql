@@ -6,7 +6,15 @@ members as (
         delivery.year,
         delivery.month,
         delivery.municipality_code,
-        explode(array(delivery.personal_number_2, delivery.personal_number_3)) as personal_number
+        explode(array(
+            delivery.personal_number_2,
+            delivery.personal_number_3,
+            delivery.personal_number_4,
+            delivery.personal_number_5,
+            delivery.personal_number_6,
+            delivery.personal_number_7,
+            delivery.personal_number_8
+        )) as personal_number
     from delivery
 )
 select distinct

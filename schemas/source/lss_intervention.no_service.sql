@@ -12,5 +12,6 @@ where not (
     or     coalesce(delivery.lss_child_family_home, false)
     or     coalesce(delivery.lss_child_housing, false)
     or     coalesce(delivery.lss_adult_housing, false)
+    or     coalesce(delivery.lss_adapted_home, false)
     or     coalesce(delivery.lss_day_services, false)
 )

@@ -1,4 +1,4 @@
--- All answers of a respondent to a question that was answered by two roles in two ways.
+-- All answers of a respondent to a question that was answered by two roles in two ways; silence contradicts nobody.
 with
 answers as (
     select
@@ -10,7 +10,7 @@ answers as (
         delivery.respondent_code,
         delivery.survey_area,
         delivery.question_id
-    having count(distinct delivery.answer_code) > 1
+    having count(distinct nullif(delivery.answer_code, '-')) > 1
 )
 select
     delivery.line
