@@ -21,6 +21,7 @@ select
     end as region_level,
     regexp_extract(ranked.region_text, '^([0-9]+) ', 1) as region_code,
     sex.sex,
+    ranked.age_text,
     cast(regexp_extract(ranked.age_text, '^([0-9]+)', 1) as int) as age_from,
     case
         when ranked.age_text like '%+%' then null

@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,13 +37,69 @@ class RealDataTest {
     private static Cli jamlik;
 
     @BeforeAll
-    static void loadRealData() {
+    static void loadRealData() throws IOException {
         Path data = Path.of(System.getProperty("jamlik.real-data", SharedSpark.home() + "/../shared/data"));
         assumeTrue(Files.isDirectory(data), "no real data in " + data + "; set -Djamlik.real-data");
-        jamlik = new Cli(data, folder.toString());
+        Path landing = folder.resolve("landing");
+        Cli.copy(data, landing);
+        pages(data.resolve("api_examples/kolada_examples.json"), landing);
+        jamlik = new Cli(landing, folder.toString());
         Cli.Result night = jamlik.run("nightly");
         assertEquals(0, night.exitCode(), night.out());
         assertTrue(night.out().contains("geo/kommun_290_wgs84.geojson"), "unknown files are listed");
+    }
+
+    /** The answers of both generations of the interface lie in one file of examples; here each becomes a page. */
+    private static void pages(Path examples, Path landing) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        JsonNode answers = json.readTree(examples.toFile());
+        Map.of(
+                        "v2_kpi", "kpi_2025-06-01_1",
+                        "v2_data", "value_2025-06-01_1",
+                        "v3_kpi", "kpi_2026-03-23_1",
+                        "v3_data", "value_2026-03-23_1",
+                        "v3_municipality_groups", "group_2026-03-23_1")
+                .forEach((answer, page) -> {
+                    try {
+                        json.writeValue(
+                                landing.resolve("kolada_api_" + page + ".json").toFile(), answers.required(answer));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    @Test
+    void everyRealFileOfASourceLoads() {
+        assertEquals(
+                List.of(
+                        "kolada_api_group,1,3",
+                        "kolada_api_kpi,2,3",
+                        "kolada_api_value,2,4",
+                        "kolada_export,1,4053",
+                        "scb_population,1,4620"),
+                jamlik.sql("select source, count(*), sum(lines_accepted) from ops.delivery"
+                        + " where source like 'kolada_api%' or source in ('kolada_export', 'scb_population')"
+                        + " group by source order by source"));
+        assertEquals(
+                List.of("0"),
+                jamlik.sql("select count(*) from ops.delivery where status <> 'accepted'"
+                        + " or lines_in <> lines_header + lines_accepted + lines_quarantined + lines_ignored"));
+    }
+
+    /** The same figure of Stockholm in 2000, asked of either generation of the interface. */
+    @Test
+    void bothGenerationsOfTheInterfaceSayTheSame() {
+        assertEquals(
+                List.of("0180,2000,31.32959689"),
+                SharedSpark.session()
+                        .read()
+                        .format("delta")
+                        .load(folder + "/warehouse/register/kolada_value")
+                        .where("indicator_id = 'N00945' and region_id = '0180'")
+                        .selectExpr("concat_ws(',', region_id, year, value)")
+                        .as(Encoders.STRING())
+                        .collectAsList());
     }
 
     @Test

@@ -76,6 +76,7 @@ public record SourceContract(
      * @param missingAs the texts that mean "no value"
      * @param header whether a delimited file begins with headings
      * @param trailingSeparator whether a line may end with one separator more
+     * @param openEnd whether the sender's last line has no line end, so that its lack does not tell of a file cut short
      * @param dates how dates are written, as {@link java.time.format.DateTimeFormatter} reads it
      * @param records the key of the list of records; none when the list is the whole file
      * @param nested the key of a list inside each record whose elements are the lines
@@ -91,6 +92,7 @@ public record SourceContract(
             char decimal,
             boolean header,
             boolean trailingSeparator,
+            boolean openEnd,
             String dates,
             Optional<String> records,
             Optional<String> nested,

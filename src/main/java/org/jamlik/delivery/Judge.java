@@ -152,7 +152,7 @@ final class Judge {
                             + profile.looksLike(),
                     "ask the sender for " + source.format().encoding() + " or change the encoding in " + source.file());
         }
-        if (isText(source) && !profile.endsWithLineEnd()) {
+        if (isText(source) && !source.format().openEnd() && !profile.endsWithLineEnd()) {
             throw new Refusal(
                     ErrorCode.TRUNCATED_FILE,
                     profile.lines(),

@@ -42,6 +42,7 @@ final class ValueReader implements Serializable {
     private final Pattern form;
     /** How many digits the form asks for, when it asks for nothing else; else 0. */
     private final int digits;
+
     private final int precision;
     private final int scale;
     private transient DateTimeFormatter dateFormat;
@@ -114,7 +115,9 @@ final class ValueReader implements Serializable {
             throw new Rejection(ErrorCode.UNKNOWN_CODE);
         }
 
-        if (digits > 0 ? !isDigits(token, 0) || token.length() != digits : form != null && !form.matcher(token).matches()) {
+        if (digits > 0
+                ? !isDigits(token, 0) || token.length() != digits
+                : form != null && !form.matcher(token).matches()) {
             throw new Rejection(ErrorCode.WRONG_FORM);
         }
 

@@ -232,6 +232,7 @@ class ValueReaderTest {
                 decimal,
                 true,
                 false,
+                false,
                 "yyyy-MM-dd",
                 Optional.empty(),
                 Optional.empty(),

@@ -278,6 +278,7 @@ class StalenessTest {
                         '.',
                         true,
                         false,
+                        false,
                         "yyyy-MM-dd",
                         Optional.empty(),
                         Optional.empty(),
