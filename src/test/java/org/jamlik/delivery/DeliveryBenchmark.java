@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +20,16 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.SharedSpark;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.TableName;
+import org.jamlik.store.Schemas;
 import org.jamlik.store.spark.Sessions;
 
 /**
@@ -32,34 +37,14 @@ import org.jamlik.store.spark.Sessions;
  * the same write, in one run: {@code src/test/benchmark-delivery.sh}. Nobody in the file exists.
  */
 final class DeliveryBenchmark {
-    private static final List<String> HEADINGS = List.of(
-            "PERSONNUMMER",
-            "KOMMUN",
-            "AR",
-            "PERIOD",
-            "KON",
-            "BOENDE",
-            "HTJ",
-            "HTJSERV",
-            "HTJPOMV",
-            "HTJLED",
-            "HTJAVAN",
-            "SERVMATD",
-            "POMVTRYGG",
-            "BOSTO",
-            "DAGV",
-            "KORTDAG",
-            "KONTF",
-            "HTJTIM",
-            "KORTMAN",
-            "BDAT",
-            "VDAT",
-            "ADAT");
     private static final int REJECTED_OF_A_MILLION = 100;
+
+    private static final String GENERATION = "g2017";
 
     private final SparkSession session;
     private final Path folder;
     private final SourceContract contract;
+    private final Map<String, SourceColumn> headings = new LinkedHashMap<>();
     private final Judge judge;
 
     private DeliveryBenchmark(SparkSession session, Path folder) {
@@ -67,6 +52,9 @@ final class DeliveryBenchmark {
         this.folder = folder;
         Project project = ProjectReader.read(SharedSpark.home());
         contract = project.sources().get(new TableName("source", "social_service_sol"));
+        contract.columns().forEach(column -> column.deliveredAs()
+                .getOrDefault(GENERATION, List.of())
+                .forEach(heading -> headings.put(heading, column)));
         judge = new Judge(session, new Rules(session, project.codeListViews()));
     }
 
@@ -114,32 +102,35 @@ final class DeliveryBenchmark {
                         .toList();
         SplittableRandom random = new SplittableRandom(1);
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
-            out.write(String.join(";", HEADINGS) + "\r\n");
+            out.write(String.join(";", headings.keySet()) + "\r\n");
             for (int i = 0; i < lines; i++) {
                 LocalDate decided = LocalDate.of(2015, 1, 1).plusDays(random.nextInt(2600));
                 boolean isHome = random.nextInt(4) > 0;
-                StringBuilder line = new StringBuilder(120)
-                        // no number of a person: nobody was born in the year 0 to 99
-                        .append(String.format("00%010d", (i * 7919L) % 9_999_999_967L))
-                        .append(';')
-                        .append(municipalities.get(random.nextInt(municipalities.size())))
-                        .append(";2022;")
-                        .append(month, 5, 7)
-                        .append(';')
-                        .append(random.nextInt(1_000_000) < REJECTED_OF_A_MILLION ? 9 : 1 + random.nextInt(2))
-                        .append(isHome ? ";1" : ";2");
-                for (int service = 0; service < 11; service++) {
-                    line.append(random.nextInt(3) == 0 ? ";1" : ";0");
+                List<String> tokens = new ArrayList<>(headings.size());
+                for (var heading : headings.entrySet()) {
+                    tokens.add(
+                            switch (heading.getKey()) {
+                                    // no number of a person: nobody was born in the year 0 to 99
+                                case "PERSONNUMMER" -> String.format("00%010d", (i * 7919L) % 9_999_999_967L);
+                                case "KOMMUN" -> municipalities.get(random.nextInt(municipalities.size()));
+                                case "AR" -> month.substring(0, 4);
+                                case "PERIOD" -> month.substring(5);
+                                case "KON" -> random.nextInt(1_000_000) < REJECTED_OF_A_MILLION
+                                        ? "x"
+                                        : String.valueOf(1 + random.nextInt(2));
+                                case "OBO" -> isHome ? "1" : "0";
+                                case "SBO" -> isHome ? "0" : "1";
+                                case "ABO" -> "0";
+                                case "HTJTIM" -> isHome ? random.nextInt(120) + "," + random.nextInt(10) : "";
+                                case "KORTMAN" -> isHome ? "" : String.valueOf(random.nextInt(31));
+                                case "BOTIM", "ADAT" -> "";
+                                case "BDAT" -> decided.format(DateTimeFormatter.BASIC_ISO_DATE);
+                                case "VDAT" -> decided.plusDays(random.nextInt(90))
+                                        .format(DateTimeFormatter.BASIC_ISO_DATE);
+                                default -> random.nextInt(3) == 0 ? "1" : "0";
+                            });
                 }
-                line.append(';')
-                        .append(isHome ? random.nextInt(120) + "," + random.nextInt(10) : "")
-                        .append(isHome ? ";" : ";" + random.nextInt(31))
-                        .append(';')
-                        .append(decided.toString().replace("-", ""))
-                        .append(';')
-                        .append(decided.plusDays(random.nextInt(90)).toString().replace("-", ""))
-                        .append(";\r\n");
-                out.write(line.toString());
+                out.write(String.join(";", tokens) + "\r\n");
             }
         }
         return file;
@@ -148,13 +139,11 @@ final class DeliveryBenchmark {
     /** Reads the file as Spark does and writes it. */
     private double plain(Path file) throws IOException {
         StructType schema = new StructType();
-        for (int i = 0; i < HEADINGS.size(); i++) {
-            var type = i >= 19
-                    ? DataTypes.DateType
-                    : i == 17
-                            ? DataTypes.createDecimalType(6, 2)
-                            : i == 0 || i == 1 ? DataTypes.StringType : DataTypes.IntegerType;
-            schema = schema.add(HEADINGS.get(i), type);
+        for (var heading : headings.entrySet()) {
+            DataType type =
+                    Schemas.of(contract).apply(heading.getValue().name()).dataType();
+            // Spark reads no 0 and 1 as booleans
+            schema = schema.add(heading.getKey(), type.equals(DataTypes.BooleanType) ? DataTypes.IntegerType : type);
         }
         long begun = System.nanoTime();
         write(
@@ -185,6 +174,9 @@ final class DeliveryBenchmark {
                 RecordSpec.of(contract, generation));
         double profiled = since(begun);
         Judgement judgement = judge.judge(contract, found, profile);
+        if (judgement.refusal().isPresent()) {
+            throw new IllegalStateException(judgement.refusal().get().toString());
+        }
         double judged = since(begun);
         try (Lines lines = judgement.lines()) {
             write("jamlik", SourceFrames.accepted(contract, lines.good()));
