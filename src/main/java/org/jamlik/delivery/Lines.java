@@ -47,8 +47,12 @@ abstract class Lines implements AutoCloseable {
     /** The lines of a file as the workers read them, whenever they are asked for. */
     static Dataset<Row> onWorkers(SparkSession session, LineParser parser, String uri, List<Piece> pieces) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-        return session.createDataFrame(
-                context.parallelize(pieces, pieces.size()).flatMap(parser.on(uri)), parser.schema());
+        return session.internalCreateDataFrame(
+                context.parallelize(pieces, pieces.size())
+                        .flatMap(parser.on(uri).asSpark())
+                        .rdd(),
+                parser.schema(),
+                false);
     }
 
     /** All lines. */
@@ -223,7 +227,7 @@ abstract class Lines implements AutoCloseable {
         }
 
         private Dataset<Row> keep(Dataset<Row> made) {
-            kept.add(made.persist(StorageLevel.MEMORY_AND_DISK()));
+            kept.add(made.persist(StorageLevel.DISK_ONLY()));
             return made;
         }
 

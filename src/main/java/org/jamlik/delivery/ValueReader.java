@@ -11,6 +11,7 @@ import java.time.format.ResolverStyle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,13 +22,9 @@ import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
 
-/**
- * Turns the text of one column into its value, or says what is wrong with it. Most columns have few different values, so
- * those that were read last are remembered; a reader belongs to one thread.
- */
+/** Turns the text of one column into its value, or says what is wrong with it. A reader belongs to one thread. */
 final class ValueReader implements Serializable {
     private static final Pattern ONLY_DIGITS = Pattern.compile("\\[0-9\\]\\{(\\d{1,2})\\}");
-    private static final int REMEMBERED = 1 << 12;
     private static final int LONGEST_INTEGER = 19;
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?");
 
@@ -38,7 +35,11 @@ final class ValueReader implements Serializable {
     private final Set<String> missing;
     private final char decimal;
     private final String dates;
-    private final Between between;
+    private final boolean isBounded;
+    private final LocalDate firstDay;
+    private final LocalDate lastDay;
+    private final BigDecimal smallest;
+    private final BigDecimal largest;
     private final Pattern form;
     /** How many digits the form asks for, when it asks for nothing else; else 0. */
     private final int digits;
@@ -46,8 +47,6 @@ final class ValueReader implements Serializable {
     private final int precision;
     private final int scale;
     private transient DateTimeFormatter dateFormat;
-    private transient String[] tokens;
-    private transient Object[] values;
 
     ValueReader(SourceColumn column, Format format) {
         name = column.name();
@@ -57,7 +56,13 @@ final class ValueReader implements Serializable {
         missing = new HashSet<>(List.copyOf(format.missingAs()));
         decimal = format.decimal();
         dates = format.dates();
-        between = column.between().orElse(null);
+        Optional<Between> between = column.between();
+        boolean ofDays = type.equals("date");
+        isBounded = between.isPresent();
+        firstDay = isBounded && ofDays ? LocalDate.parse(between.get().low()) : null;
+        lastDay = isBounded && ofDays ? LocalDate.parse(between.get().high()) : null;
+        smallest = isBounded && !ofDays ? new BigDecimal(between.get().low()) : null;
+        largest = isBounded && !ofDays ? new BigDecimal(between.get().high()) : null;
         form = column.form().orElse(null);
         Matcher onlyDigits = ONLY_DIGITS.matcher(form == null ? "" : form.pattern());
         digits = onlyDigits.matches() ? Integer.parseInt(onlyDigits.group(1)) : 0;
@@ -94,23 +99,6 @@ final class ValueReader implements Serializable {
 
             return null;
         }
-        if (tokens == null) {
-            tokens = new String[REMEMBERED];
-            values = new Object[REMEMBERED];
-        }
-        int hash = token.hashCode();
-        int place = (hash ^ hash >>> 16) & (REMEMBERED - 1);
-        if (token.equals(tokens[place])) {
-            return values[place];
-        }
-
-        Object value = checked(token);
-        tokens[place] = token;
-        values[place] = value;
-        return value;
-    }
-
-    private Object checked(String token) throws Rejection {
         if (codes != null && !codes.contains(token)) {
             throw new Rejection(ErrorCode.UNKNOWN_CODE);
         }
@@ -122,7 +110,7 @@ final class ValueReader implements Serializable {
         }
 
         Object value = value(token);
-        if (between != null && !isBetween(value)) {
+        if (isBounded && !isBetween(value)) {
             throw new Rejection(ErrorCode.OUT_OF_RANGE);
         }
 
@@ -132,12 +120,11 @@ final class ValueReader implements Serializable {
     private boolean isBetween(Object value) {
         if (value instanceof Date date) {
             LocalDate day = date.toLocalDate();
-            return !day.isBefore(LocalDate.parse(between.low())) && !day.isAfter(LocalDate.parse(between.high()));
+            return !day.isBefore(firstDay) && !day.isAfter(lastDay);
         }
 
         BigDecimal number = new BigDecimal(value.toString());
-        return number.compareTo(new BigDecimal(between.low())) >= 0
-                && number.compareTo(new BigDecimal(between.high())) <= 0;
+        return number.compareTo(smallest) >= 0 && number.compareTo(largest) <= 0;
     }
 
     private Object value(String token) throws Rejection {
