@@ -724,14 +724,14 @@ class IntakeTest {
 
     @Test
     void a_correction_changes_only_what_still_stands_as_it_was() throws IOException {
-        write("bistånd_2019-01.csv", "år,månad,kön,nr,belopp\n2019,1,K,a,100\n2019,1,K,b,7\n");
-        write("bistånd_2019-03.csv", "år,månad,kön,nr,belopp\n2019,3,K,a,100\n2019,3,K,b,8\n");
+        write("bistånd_2019-01.csv", "år,månad,kön,nr,belopp\n2019,1,K,a,100\n2019,1,M,b,7\n");
+        write("bistånd_2019-03.csv", "år,månad,kön,nr,belopp\n2019,3,K,a,100\n2019,3,M,b,8\n");
         assertEquals(
                 List.of(
                         "[2019,1,K,a,1000.50,null]",
-                        "[2019,1,K,b,null,null]",
+                        "[2019,1,M,b,null,null]",
                         "[2019,3,K,a,100.00,null]",
-                        "[2019,3,K,b,8.00,null]"),
+                        "[2019,3,M,b,8.00,null]"),
                 sorted(view(receive(), "benefit")));
         SourceContract source = SmallProject.source("benefit");
         assertEquals(

@@ -141,14 +141,14 @@ final class SmallProject {
             write(
                     home.resolve("schemas/source/benefit.corrections.yaml"),
                     """
-                    - key: {year: 2019, month: 1, person_id: a}
+                    - key: {year: 2019, month: 1, sex: K}
                       column: amount
                       old: "100"
                       new: "1000.50"
                       reason: En nolla föll bort.
                       provider: Exempel
                       date: "2019-03-01"
-                    - {key: {person_id: b}, column: amount, old: "7", new: null, reason: x, provider: y, date: "2019-03-01"}
+                    - {key: {sex: M}, column: amount, old: "7", new: null, reason: x, provider: y, date: "2019-03-01"}
                     """);
             return ProjectReader.read(home);
         } catch (IOException e) {
