@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -87,6 +89,14 @@ class AccountsTest {
                     profile.lines(),
                     judgement.header() + judgement.accepted() + judgement.rejected() + judgement.ignored());
         }
+    }
+
+    @Example
+    void a_byte_order_mark_alone_is_a_line() {
+        byte[] mark = "\ufeff".getBytes(StandardCharsets.UTF_8);
+        every_line_is_accepted_or_rejected_or_empty(new Delivered("note", "", mark));
+        every_line_is_accepted_or_rejected_or_empty(new Delivered("visit", "", mark));
+        every_line_is_accepted_or_rejected_or_empty(new Delivered("measure", "", mark));
     }
 
     /** One night with a file of every source for every month. */
