@@ -13,7 +13,10 @@ import java.util.Optional;
 import org.jamlik.contract.SourceContract.Correction;
 import org.jamlik.contract.SourceContract.SourceColumn;
 
-/** Reads the corrections of a source: values that are known to be wrong, with who says so, why, and since when. */
+/**
+ * Reads the corrections of a source: values that are known to be wrong, with who says so, why, and since when. They lie
+ * beside the code and stay in its history, so none may name a person.
+ */
 final class CorrectionReader {
     static final String ENDING = ".corrections.yaml";
 
@@ -37,9 +40,12 @@ final class CorrectionReader {
     private Correction correction(Yaml item) {
         Yaml.Keys keys = item.keys();
         Map<String, String> key = new LinkedHashMap<>();
-        keys.required("key").ifPresent(values -> values.keys().all().forEach((name, value) -> value(value, name)
-                .ifPresent(text -> key.put(name, text))));
+        keys.required("key").ifPresent(values -> values.keys().all().forEach((name, value) -> {
+            refuseIdentity(value, name);
+            value(value, name).ifPresent(text -> key.put(name, text));
+        }));
         String column = keys.requiredText("column");
+        keys.optional("column").ifPresent(place -> refuseIdentity(place, column));
         Correction correction = new Correction(
                 key,
                 column,
@@ -53,11 +59,25 @@ final class CorrectionReader {
         return correction;
     }
 
+    private void refuseIdentity(Yaml place, String name) {
+        if (columns.containsKey(name) && columns.get(name).isIdentity()) {
+            place.problem(
+                    ErrorCode.INVALID_CONTRACT,
+                    "\"%s\" holds numbers of persons, which must not stand in this file; take the correction away and"
+                            + " ask the provider for a corrected delivery",
+                    name);
+        }
+    }
+
     /** The text of a value of that column; empty for null, or with a problem noted when it is no such value. */
     private Optional<String> value(Yaml value, String name) {
         SourceColumn column = columns.get(name);
         if (column == null) {
             value.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the source", name);
+            return Optional.empty();
+        }
+        if (column.isIdentity()) {
+            // refused, and never repeated
             return Optional.empty();
         }
         String text = value.text();
@@ -70,7 +90,7 @@ final class CorrectionReader {
             value.problem(
                     ErrorCode.WRONG_TYPE,
                     "\"%s\" is no value of \"%s\" (%s)",
-                    column.isIdentity() ? "..." : text,
+                    text,
                     name,
                     column.variable().type());
         }

@@ -84,13 +84,15 @@ final class DelimitedRecords implements Records {
         return one ? Arrays.copyOf(tokens, last) : tokens;
     }
 
+    /** The bytes behind a byte order mark; with nothing behind it, it is the one line of the file. */
     static InputStream withoutByteOrderMark(InputStream in) throws IOException {
-        PushbackInputStream pushback = new PushbackInputStream(in, 3);
-        byte[] start = new byte[3];
-        int n = pushback.readNBytes(start, 0, 3);
-        boolean mark = n == 3 && start[0] == (byte) 0xef && start[1] == (byte) 0xbb && start[2] == (byte) 0xbf;
-        if (n > 0 && !mark) {
-            pushback.unread(start, 0, n);
+        PushbackInputStream pushback = new PushbackInputStream(in, 4);
+        byte[] start = new byte[4];
+        int n = pushback.readNBytes(start, 0, 4);
+        boolean mark = n == 4 && start[0] == (byte) 0xef && start[1] == (byte) 0xbb && start[2] == (byte) 0xbf;
+        int from = mark ? 3 : 0;
+        if (n > from) {
+            pushback.unread(start, from, n - from);
         }
         return pushback;
     }

@@ -45,12 +45,27 @@ record FileProfile(
 
     /** The profile of a file whose records are those of a contract. */
     static FileProfile of(Files files, Files.Found file, RecordSpec spec) {
+        return of(files, file, spec, LENGTH_OF_A_PIECE);
+    }
+
+    /**
+     * The same with pieces of another length.
+     *
+     * @param lengthOfAPiece in bytes, at least; a piece ends with the line in which it gets as long
+     */
+    static FileProfile of(Files files, Files.Found file, RecordSpec spec, long lengthOfAPiece) {
         Charset declared =
                 switch (spec.kind()) {
                     case DELIMITED, FIXED_WIDTH, JSON -> spec.charset();
                     case SHEET, PARQUET -> null;
                 };
-        FileProfile bytes = of(files.open(file.uri()), file.packing(), declared, spec.isText() ? spec.quote() : '"');
+        char quote = spec.isText() ? spec.quote() : '"';
+        FileProfile bytes = of(
+                files.open(file.uri()),
+                file.packing(),
+                declared,
+                quote,
+                spec.isText() ? lengthOfAPiece : Long.MAX_VALUE);
         boolean isReadable = bytes.damage.isEmpty() && bytes.undecodableLine.isEmpty() && bytes.bytes > 0;
         return spec.isText() || !isReadable ? bytes : bytes.counted(files, file, spec);
     }
@@ -78,19 +93,21 @@ record FileProfile(
      * @param declared its encoding; null when the file is no text
      */
     static FileProfile of(InputStream delivered, Packing packing, Charset declared) {
-        return of(delivered, packing, declared, '"');
+        return of(delivered, packing, declared, '"', LENGTH_OF_A_PIECE);
     }
 
-    private static FileProfile of(InputStream delivered, Packing packing, Charset declared, char quote) {
+    private static FileProfile of(
+            InputStream delivered, Packing packing, Charset declared, char quote, long lengthOfAPiece) {
         DigestInputStream in = new DigestInputStream(delivered, Checksum.digest());
         try (in) {
-            return profile(in, packing, declared, quote);
+            return profile(in, packing, declared, quote, lengthOfAPiece);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read a file", e);
         }
     }
 
-    private static FileProfile profile(DigestInputStream delivered, Packing packing, Charset declared, char quote)
+    private static FileProfile profile(
+            DigestInputStream delivered, Packing packing, Charset declared, char quote, long lengthOfAPiece)
             throws IOException {
         Encoding encoding = new Encoding(declared);
         byte[] buffer = new byte[1 << 16];
@@ -108,7 +125,7 @@ record FileProfile(
                 encoding.count(read, lineEnds);
                 if (read == '\n' || read == '\r') {
                     lineEnds += endsLine(read, last) ? 1 : 0;
-                    if (read == '\n' && bytes + i + 1 - pieceFrom >= LENGTH_OF_A_PIECE) {
+                    if (read == '\n' && bytes + i + 1 - pieceFrom >= lengthOfAPiece && mayBegin(buffer, i + 1, n)) {
                         pieces.add(new Piece(pieceFrom, bytes + i + 1, pieceLine));
                         pieceFrom = bytes + i + 1;
                         pieceLine = lineEnds + 1;
@@ -137,6 +154,11 @@ record FileProfile(
                 in.damage,
                 Optional.empty(),
                 isDivisible && !pieces.isEmpty() ? List.copyOf(pieces) : List.of(Piece.WHOLE));
+    }
+
+    /** Whether a piece may begin there: not with what would be taken for the byte order mark of a file. */
+    private static boolean mayBegin(byte[] buffer, int i, int n) {
+        return i < n && buffer[i] != (byte) 0xef;
     }
 
     /** The unpacked bytes up to the point where they are damaged. */

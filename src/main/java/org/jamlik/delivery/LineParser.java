@@ -43,7 +43,7 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
     static final int ERROR_AT = 2;
     private static final int COLUMN_AT = 3;
     private static final int EXCERPT_AT = 4;
-    private static final int OWN = 5;
+    static final int OWN = 5;
     private static final int LONGEST_EXCERPT = 40;
     private static final int DIGITS_OF_A_BIRTH_DATE = 6;
 

@@ -25,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.ErrorCode;
@@ -39,7 +40,7 @@ abstract class Lines implements AutoCloseable {
 
     /** Reads a file. */
     static Lines read(SparkSession session, LineParser parser, FileProfile profile, String uri) {
-        return profile.lines() <= FEW
+        return profile.lines() <= FEW && profile.pieces().size() == 1
                 ? new Few(session, parser, uri)
                 : new Many(onWorkers(session, parser, uri, profile.pieces()));
     }
@@ -80,7 +81,7 @@ abstract class Lines implements AutoCloseable {
      */
     abstract void reject(Dataset<Row> faulty);
 
-    /** Keeps the rejected lines and gives all others up. */
+    /** Keeps where the rejected lines stand and what is wrong with them, and gives up all values and all other lines. */
     abstract void keepRejectedOnly();
 
     /** Gives all lines up. */
@@ -277,9 +278,22 @@ abstract class Lines implements AutoCloseable {
         void keepRejectedOnly() {
             List<Dataset<Row>> before = List.copyOf(kept);
             kept.clear();
-            rows = keep(rejected());
+            rows = keep(rejected().select(withoutValues()));
             rows.count();
             before.forEach(Dataset::unpersist);
+        }
+
+        /** Where and what, and nothing for the columns of the source. */
+        private Column[] withoutValues() {
+            StructField[] fields = rows.schema().fields();
+            Column[] columns = new Column[fields.length];
+            for (int i = 0; i < fields.length; i++) {
+                String name = fields[i].name();
+                columns[i] = i < LineParser.OWN
+                        ? col(name)
+                        : lit(null).cast(fields[i].dataType()).as(name);
+            }
+            return columns;
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.jamlik.delivery;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -41,16 +42,26 @@ enum Packing {
     /** The one file in a zip; more than one fails at the end of the first, because nobody says which is meant. */
     private static final class OnlyEntry extends ZipInputStream {
         private OnlyEntry(InputStream in) throws IOException {
-            super(in);
-            if (getNextEntry() == null) {
+            // names do not matter, and old programs write them in any code page
+            super(in, StandardCharsets.ISO_8859_1);
+            if (!goesOn()) {
                 throw new ZipException("it holds no file");
+            }
+        }
+
+        /** Goes to the next file, when there is one. */
+        private boolean goesOn() throws IOException {
+            try {
+                return getNextEntry() != null;
+            } catch (IllegalArgumentException e) {
+                throw new ZipException("a name in it is said to be UTF-8 and is not");
             }
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int n = super.read(buffer, offset, length);
-            if (n < 0 && getNextEntry() != null) {
+            if (n < 0 && goesOn()) {
                 throw new ZipException("it holds several files");
             }
 

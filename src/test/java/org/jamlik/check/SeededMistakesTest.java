@@ -316,6 +316,22 @@ class SeededMistakesTest {
                                 "schemas/source/population.corrections.yaml",
                                 "- {key: {year: 2008}, column: sex, old: K, new: »X, reason: a, provider: b, date: c}\n")
                         .told("\"X\" is no value of \"sex\" (string) [wrong_type]"),
+                mistake("a correction of one person's value")
+                        .add(
+                                "schemas/source/income.corrections.yaml",
+                                "- {key: {year: 2008, personal_number: »a}, column: work_income, old: 1, new: 2,"
+                                        + " reason: a, provider: b, date: c}\n")
+                        .told(
+                                "\"personal_number\" holds numbers of persons, which must not stand in this file; take the"
+                                        + " correction away and ask the provider for a corrected delivery [invalid_contract]"),
+                mistake("a correction of a number of a person")
+                        .add(
+                                "schemas/source/income.corrections.yaml",
+                                "- key: {year: 2008}\n  column: »personal_number\n  old: a\n  new: b\n"
+                                        + "  reason: a\n  provider: b\n  date: c\n")
+                        .told(
+                                "\"personal_number\" holds numbers of persons, which must not stand in this file; take the"
+                                        + " correction away and ask the provider for a corrected delivery [invalid_contract]"),
                 mistake("corrections of nothing")
                         .add("schemas/source/people.corrections.yaml", "[]\n")
                         .told("corrections of source.people, which has no contract" + " [invalid_contract]"),

@@ -513,6 +513,7 @@ class IntakeTest {
         write("besök_2020-05.csv.zip", zip("a.csv", VISITS, "b.csv", VISITS));
         write("besök_2020-06.csv.zip", visits);
         write("besök_2020-07.csv.gz", new byte[0]);
+        write("besök_2020-08.csv.zip", zip(Charset.forName("IBM850"), "besök.csv", "id,open,note\n8,1,z\n"));
 
         Intake intake = receive();
 
@@ -534,7 +535,7 @@ class IntakeTest {
                                 + " [truncated_file]"),
                 intake.refusals());
         accounts(intake);
-        List<String> rows = List.of("[1,true,x]", "[2,false,y]", "[9,true,z]");
+        List<String> rows = List.of("[1,true,x]", "[2,false,y]", "[8,true,z]", "[9,true,z]");
         assertEquals(rows, view(intake, "visit"));
         assertEquals(rows, view(receive(), "visit"), "the archive keeps them packed");
     }
@@ -563,8 +564,12 @@ class IntakeTest {
     }
 
     private static byte[] zip(String... namesAndTexts) throws IOException {
+        return zip(StandardCharsets.UTF_8, namesAndTexts);
+    }
+
+    private static byte[] zip(Charset names, String... namesAndTexts) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+        try (ZipOutputStream out = new ZipOutputStream(bytes, names)) {
             for (int i = 0; i < namesAndTexts.length; i += 2) {
                 out.putNextEntry(new ZipEntry(namesAndTexts[i]));
                 out.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
@@ -724,14 +729,14 @@ class IntakeTest {
 
     @Test
     void a_correction_changes_only_what_still_stands_as_it_was() throws IOException {
-        write("bistånd_2019-01.csv", "år,månad,kön,nr,belopp\n2019,1,K,a,100\n2019,1,K,b,7\n");
-        write("bistånd_2019-03.csv", "år,månad,kön,nr,belopp\n2019,3,K,a,100\n2019,3,K,b,8\n");
+        write("bistånd_2019-01.csv", "år,månad,kön,nr,belopp\n2019,1,K,a,100\n2019,1,M,b,7\n");
+        write("bistånd_2019-03.csv", "år,månad,kön,nr,belopp\n2019,3,K,a,100\n2019,3,M,b,8\n");
         assertEquals(
                 List.of(
                         "[2019,1,K,a,1000.50,null]",
-                        "[2019,1,K,b,null,null]",
+                        "[2019,1,M,b,null,null]",
                         "[2019,3,K,a,100.00,null]",
-                        "[2019,3,K,b,8.00,null]"),
+                        "[2019,3,M,b,8.00,null]"),
                 sorted(view(receive(), "benefit")));
         SourceContract source = SmallProject.source("benefit");
         assertEquals(

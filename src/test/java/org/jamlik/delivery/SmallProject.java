@@ -12,7 +12,8 @@ import org.jamlik.contract.TableName;
 /**
  * Sources as they come: stays, in Latin-1 with semicolons, decimal commas, a key and no quotes; visits, in
  * UTF-8 with commas and quotes; grants, whose files have a sequence and whose values are narrow;
- * and benefits, by month, of two generations, with senders, a rule and corrections.
+ * benefits, by month, of two generations, with senders, a rule and corrections; permits at fixed positions; measures as
+ * nested JSON; patients, of whom nothing is kept; and notes without headings, whose last line may have no end.
  */
 final class SmallProject {
     private static final Project PROJECT = read();
@@ -141,14 +142,73 @@ final class SmallProject {
             write(
                     home.resolve("schemas/source/benefit.corrections.yaml"),
                     """
-                    - key: {year: 2019, month: 1, person_id: a}
+                    - key: {year: 2019, month: 1, sex: K}
                       column: amount
                       old: "100"
                       new: "1000.50"
                       reason: En nolla föll bort.
                       provider: Exempel
                       date: "2019-03-01"
-                    - {key: {person_id: b}, column: amount, old: "7", new: null, reason: x, provider: y, date: "2019-03-01"}
+                    - {key: {sex: M}, column: amount, old: "7", new: null, reason: x, provider: y, date: "2019-03-01"}
+                    """);
+            write(
+                    home.resolve("schemas/source/permit.yaml"),
+                    """
+                    description: Tillstånd.
+                    provider: Exempel
+                    file: tillstånd_{year}-{month}.txt
+                    format: {kind: fixed_width, encoding: ISO-8859-1}
+                    columns:
+                      - {variable: person_id, delivered_as: [Nr], at: [1, 3], required: value}
+                      - {variable: sex, delivered_as: [Kön], at: [4, 1]}
+                      - {variable: days, delivered_as: [Dagar], at: [6, 2]}
+                    key: [person_id]
+                    reject_limit_percent: 50
+                    """);
+            write(
+                    home.resolve("schemas/source/measure.yaml"),
+                    """
+                    description: Mått.
+                    provider: Exempel
+                    file: mått_{year}-{month}.json
+                    format: {kind: json, records: rows, nested: values}
+                    columns:
+                      - {variable: person_id, delivered_as: [id], required: value}
+                      - {variable: sex, delivered_as: [values.sex], required: none}
+                      - {variable: amount, delivered_as: [values.amount], required: none}
+                    ignored: [values]
+                    key: [person_id, sex]
+                    reject_limit_percent: 50
+                    """);
+            write(
+                    home.resolve("schemas/source/patient.yaml"),
+                    """
+                    description: Patienter.
+                    provider: Exempel
+                    file: patienter_{year}-{month}.txt
+                    format: {kind: delimited, separator: "|", encoding: windows-1252, trailing_separator: true}
+                    columns:
+                      - {variable: person_id, delivered_as: [Pnr], required: value, form: "[0-9a-z]+", identity: true}
+                      - {variable: born, delivered_as: [Född]}
+                      - {variable: note, delivered_as: [Text], required: none}
+                    key: [person_id, born]
+                    confidentiality: person
+                    legal_basis: Ingen
+                    permitted_linkages: []
+                    reject_limit_percent: 50
+                    """);
+            write(
+                    home.resolve("schemas/source/note.yaml"),
+                    """
+                    description: Anteckningar.
+                    provider: Exempel
+                    file: anteckningar_{year}-{month}.csv
+                    format: {kind: delimited, separator: ",", quote: '"', encoding: UTF-8, header: false, open_end: true}
+                    columns:
+                      - {variable: person_id, delivered_as: [id]}
+                      - {variable: note, delivered_as: [text]}
+                    reject_limit_percent: 50
+                    may_be_empty: true
                     """);
             return ProjectReader.read(home);
         } catch (IOException e) {
