@@ -200,7 +200,10 @@ abstract class Lines implements AutoCloseable {
             int code = sender.map(schema::fieldIndex).orElse(-1);
             int time = month.map(schema::fieldIndex).orElse(-1);
             for (Row line : lines) {
-                boolean isSent = code >= 0 && isGood(line) && !line.isNullAt(code);
+                boolean isSent = code >= 0
+                        && isGood(line)
+                        && !line.isNullAt(code)
+                        && (time < 0 || !line.isNullAt(time));
                 tally.add(
                         line.getString(LineParser.ERROR_AT),
                         line.getLong(LineParser.LINE_AT),
@@ -305,10 +308,11 @@ abstract class Lines implements AutoCloseable {
         @Override
         Tally tally(Optional<String> sender, Optional<String> month) {
             Column code = sender.map(functions::col).orElse(lit(null).cast("string"));
-            Column sentBy = struct(month.map(functions::col).orElse(lit(0)), code);
+            Column time = month.map(functions::col).orElse(lit(0));
+            Column isSent = code.isNotNull().and(time.isNotNull());
             Tally tally = new Tally();
             rows.groupBy(LineParser.ERROR)
-                    .agg(min(LineParser.LINE), sum(LineParser.SPAN), collect_set(when(code.isNotNull(), sentBy)))
+                    .agg(min(LineParser.LINE), sum(LineParser.SPAN), collect_set(when(isSent, struct(time, code))))
                     .collectAsList()
                     .forEach(row -> tally.add(
                             row.getString(0),

@@ -2,22 +2,14 @@ package org.jamlik.delivery;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +21,6 @@ import org.jamlik.SharedSpark;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
-import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.TableName;
 import org.jamlik.store.Schemas;
 import org.jamlik.store.spark.Sessions;
@@ -39,16 +30,10 @@ import org.jamlik.store.spark.Sessions;
  * the same write, in one run: {@code src/test/benchmark-delivery.sh}. Nobody in the file exists.
  */
 final class DeliveryBenchmark {
-    private static final int REJECTED_OF_A_MILLION = 100;
-
-    private static final String GENERATION = "g2017";
-
-    private static final OperatingSystemMXBean CORES = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
     private final SparkSession session;
     private final Path folder;
     private final SourceContract contract;
-    private final Map<String, SourceColumn> headings = new LinkedHashMap<>();
+    private final MonthFile months;
     private final Judge judge;
 
     private DeliveryBenchmark(SparkSession session, Path folder) {
@@ -56,9 +41,7 @@ final class DeliveryBenchmark {
         this.folder = folder;
         Project project = ProjectReader.read(SharedSpark.home());
         contract = project.sources().get(new TableName("source", "social_service_sol"));
-        contract.columns().forEach(column -> column.deliveredAs()
-                .getOrDefault(GENERATION, List.of())
-                .forEach(heading -> headings.put(heading, column)));
+        months = new MonthFile(contract);
         judge = new Judge(session, new Rules(session, project.codeListViews()));
     }
 
@@ -73,10 +56,10 @@ final class DeliveryBenchmark {
         Path folder = Files.createDirectories(Path.of(arguments[2]));
         SparkSession session = Sessions.start(Map.of());
         DeliveryBenchmark benchmark = new DeliveryBenchmark(session, folder);
-        Path warm = benchmark.file(Math.min(lines, 300_000), "2022_04");
+        Path warm = benchmark.months.write(folder, "2022_04", Math.min(lines, 300_000));
         benchmark.plain(warm);
         benchmark.jamlik(warm);
-        Path file = benchmark.file(lines, "2022_05");
+        Path file = benchmark.months.write(folder, "2022_05", lines);
         System.out.printf(
                 Locale.ROOT,
                 "%d lines, %.0f MB, heap %d MB%n",
@@ -97,60 +80,17 @@ final class DeliveryBenchmark {
         session.stop();
     }
 
-    private Path file(int lines, String month) throws IOException {
-        Path file = folder.resolve("sol_" + month + "_v1.txt");
-        List<String> municipalities =
-                Files.readAllLines(SharedSpark.home().resolve("schemas/codelist/municipality.csv")).stream()
-                        .filter(line -> line.matches("(?!1917)\\d{4},.*"))
-                        .map(line -> line.substring(0, 4))
-                        .toList();
-        SplittableRandom random = new SplittableRandom(1);
-        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
-            out.write(String.join(";", headings.keySet()) + "\r\n");
-            for (int i = 0; i < lines; i++) {
-                LocalDate decided = LocalDate.of(2015, 1, 1).plusDays(random.nextInt(2600));
-                boolean isHome = random.nextInt(4) > 0;
-                List<String> tokens = new ArrayList<>(headings.size());
-                for (var heading : headings.entrySet()) {
-                    tokens.add(
-                            switch (heading.getKey()) {
-                                    // no number of a person: nobody was born in the year 0 to 99
-                                case "PERSONNUMMER" -> String.format("00%010d", (i * 7919L) % 9_999_999_967L);
-                                case "KOMMUN" -> municipalities.get(random.nextInt(municipalities.size()));
-                                case "AR" -> month.substring(0, 4);
-                                case "PERIOD" -> month.substring(5);
-                                case "KON" -> random.nextInt(1_000_000) < REJECTED_OF_A_MILLION
-                                        ? "x"
-                                        : String.valueOf(1 + random.nextInt(2));
-                                case "OBO" -> isHome ? "1" : "0";
-                                case "SBO" -> isHome ? "0" : "1";
-                                case "ABO" -> "0";
-                                case "HTJTIM" -> isHome ? random.nextInt(120) + "," + random.nextInt(10) : "";
-                                case "KORTMAN" -> isHome ? "" : String.valueOf(random.nextInt(31));
-                                case "BOTIM", "ADAT" -> "";
-                                case "BDAT" -> decided.format(DateTimeFormatter.BASIC_ISO_DATE);
-                                case "VDAT" -> decided.plusDays(random.nextInt(90))
-                                        .format(DateTimeFormatter.BASIC_ISO_DATE);
-                                default -> random.nextInt(3) == 0 ? "1" : "0";
-                            });
-                }
-                out.write(String.join(";", tokens) + "\r\n");
-            }
-        }
-        return file;
-    }
-
     /** Reads the file as Spark does and writes it. */
     private double plain(Path file) throws IOException {
         StructType schema = new StructType();
-        for (var heading : headings.entrySet()) {
+        for (var heading : months.headings().entrySet()) {
             DataType type =
                     Schemas.of(contract).apply(heading.getValue().name()).dataType();
             // Spark reads no 0 and 1 as booleans
             schema = schema.add(heading.getKey(), type.equals(DataTypes.BooleanType) ? DataTypes.IntegerType : type);
         }
         long begun = System.nanoTime();
-        long worked = CORES.getProcessCpuTime();
+        long worked = MonthFile.CORES.getProcessCpuTime();
         write(
                 "plain",
                 session.read()
@@ -169,7 +109,7 @@ final class DeliveryBenchmark {
     /** Reads, accounts for, judges and writes it. */
     private double jamlik(Path file) throws IOException {
         long begun = System.nanoTime();
-        long worked = CORES.getProcessCpuTime();
+        long worked = MonthFile.CORES.getProcessCpuTime();
         var found = new org.jamlik.delivery.Files.Found(
                 file.getFileName().toString(), file.toUri().toString(), new Delivery.Stamp(Files.size(file), 0));
         var generation =
@@ -222,9 +162,8 @@ final class DeliveryBenchmark {
         }
     }
 
-    /** Less noisy than the clock when others use the machine too. */
     private static double sinceOfCores(long worked) {
-        return (CORES.getProcessCpuTime() - worked) / 1e9;
+        return (MonthFile.CORES.getProcessCpuTime() - worked) / 1e9;
     }
 
     private static double since(long begun) {
