@@ -323,6 +323,11 @@ public record SourceContract(
                 .findFirst();
     }
 
+    /** Whether a value of every line stands in the file's name only. */
+    public boolean takesValuesFromName() {
+        return columns.stream().anyMatch(column -> column.captured().isPresent());
+    }
+
     /** The period that a delivery replaces as a whole, from the captures of its file name. */
     public DeliveryPeriod deliveryPeriod(Map<String, String> captures) {
         String part = captures.get("part");

@@ -100,7 +100,7 @@ final class SourceReader {
                 keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0),
                 schedule(keys, pattern),
                 keys.optional("senders").flatMap(value -> senders(value, columns)),
-                protection(keys, root),
+                protection(keys, root, columns),
                 rules,
                 corrections,
                 fingerprint(root, columns, rules));
@@ -158,7 +158,7 @@ final class SourceReader {
         return Optional.empty();
     }
 
-    private Protection protection(Yaml.Keys keys, Yaml root) {
+    private Protection protection(Yaml.Keys keys, Yaml root, List<SourceColumn> columns) {
         Confidentiality confidentiality =
                 keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC);
         Optional<String> legalBasis = keys.text("legal_basis");
@@ -167,6 +167,11 @@ final class SourceReader {
             root.problem(
                     ErrorCode.MISSING_KEY,
                     "a source of persons needs \"legal_basis\" and \"permitted_linkages\" (which may be [])");
+        }
+        if (confidentiality == Confidentiality.PUBLIC && columns.stream().anyMatch(SourceColumn::isIdentity)) {
+            root.problem(
+                    ErrorCode.INVALID_CONTRACT,
+                    "a source with a column of \"identity: true\" is not public; say \"confidentiality: person\"");
         }
         return new Protection(
                 confidentiality, legalBasis, linkages.map(Yaml::texts).orElse(List.of()));

@@ -104,6 +104,7 @@ public final class Intake implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + landingRoot, e);
         }
+        found = withoutNumbersInNames(found);
         Map<String, Files.Found> markers = new HashMap<>();
         found.stream().filter(file -> file.path().endsWith(WITHDRAWN)).forEach(file -> {
             String withdrawn = file.path().substring(0, file.path().length() - WITHDRAWN.length());
@@ -146,6 +147,20 @@ public final class Intake implements AutoCloseable {
                 .sorted(Comparator.comparingLong(
                         arrival -> arrival.source.sequence(arrival.file.path()).orElse(0)))
                 .forEach(this::receive);
+    }
+
+    /** Names are told and recorded, so a file whose name may tell of a person is not looked at. */
+    private List<Files.Found> withoutNumbersInNames(List<Files.Found> found) {
+        List<Files.Found> others = new ArrayList<>(found);
+        others.removeIf(file -> NumberInName.isIn(file.path()));
+        for (Files.Found file : found) {
+            if (NumberInName.isIn(file.path())) {
+                refusals.add("Cannot look at " + NumberInName.masked(file.path())
+                        + ": its name holds what may be a number of a person; rename it, and tell its sender ["
+                        + ErrorCode.NUMBER_IN_NAME.text() + "]");
+            }
+        }
+        return others;
     }
 
     /** A file that fits a source, with what is found out about it. */
@@ -214,7 +229,7 @@ public final class Intake implements AutoCloseable {
         Files.Found file = arrival.file;
         String period = source.deliveryPeriod(file.path()).text();
         Optional<Delivery> seen = ledger.seen(source, file, arrival.sha256);
-        if (seen.isPresent() && !isJudgedAgain(seen.get(), file)) {
+        if (seen.isPresent() && !isJudgedAgain(source, seen.get(), file)) {
             standStill(source, file, seen.get());
             return;
         }
@@ -317,17 +332,25 @@ public final class Intake implements AutoCloseable {
     }
 
     /**
-     * Whether bytes that were replaced once lie again where their replacement lay or have no replacement, or the file
-     * beside which these were one too many is gone.
+     * Whether bytes that were replaced once lie again where their replacement lay, come in a higher sequence or have no
+     * replacement, or the file beside which these were one too many is gone.
      */
-    private boolean isJudgedAgain(Delivery seen, Files.Found file) {
+    private boolean isJudgedAgain(SourceContract source, Delivery seen, Files.Found file) {
         Optional<Delivery> holding = ledger.holding(seen.source(), seen.period());
         return switch (seen.status()) {
-            case SUPERSEDED -> holding.isEmpty() || holding.get().file().equals(file.path());
+            case SUPERSEDED -> holding.isEmpty()
+                    || holding.get().file().equals(file.path())
+                    || isHigher(
+                            source.sequence(file.path()),
+                            source.sequence(holding.get().file()));
             case REFUSED -> seen.reason().endsWith("[" + ErrorCode.AMBIGUOUS_SOURCE.text() + "]")
                     && ledger.current(seen.source()).stream().noneMatch(standing -> isInTheWay(standing, seen));
             case ACCEPTED, DUPLICATE -> false;
         };
+    }
+
+    private static boolean isHigher(OptionalLong sequence, OptionalLong standing) {
+        return sequence.isPresent() && standing.isPresent() && sequence.getAsLong() > standing.getAsLong();
     }
 
     /** Whether what stands is still the reason why another file was one too many. */

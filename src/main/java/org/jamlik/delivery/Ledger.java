@@ -134,7 +134,8 @@ final class Ledger {
 
     /**
      * What became of the same bytes earlier. The name of a file says how it is packed and which period it holds, so
-     * bytes that were refused under another one are looked at anew.
+     * bytes that were refused under another one are looked at anew; so are those that tell something else under each
+     * name, because a value is taken from it or because they have no lines.
      */
     Optional<Delivery> seen(SourceContract source, Files.Found file, String sha256) {
         String period = source.deliveryPeriod(file.path()).text();
@@ -143,8 +144,10 @@ final class Ledger {
                         && delivery.status() != Status.DUPLICATE
                         && delivery.sha256().equals(sha256)
                         && Packing.of(delivery.file()) == file.packing()
-                        && (delivery.status() != Status.REFUSED
-                                || delivery.period().equals(period))
+                        && (delivery.period().equals(period)
+                                || delivery.status() != Status.REFUSED
+                                        && delivery.linesAccepted() > 0
+                                        && !source.takesValuesFromName())
                         && delivery.contract().equals(source.fingerprint()))
                 .reduce((earlier, later) -> later);
     }

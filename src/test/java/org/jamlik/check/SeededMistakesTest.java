@@ -268,9 +268,15 @@ class SeededMistakesTest {
                                 + " [unknown_code_list]"),
                 mistake("a source of persons without a legal basis")
                         .edit(population, "description:", "»description:")
-                        .edit(population, "period: year", "period: year\nconfidentiality: person")
+                        .edit(population, "confidentiality: public", "confidentiality: person")
                         .told("a source of persons needs \"legal_basis\" and \"permitted_linkages\" (which may be [])"
                                 + " [missing_key]"),
+                mistake("numbers of persons in a public source")
+                        .edit(population, "description:", "»description:")
+                        .edit(population, "delivered_as: [kommun_kod]", "delivered_as: [kommun_kod], identity: true")
+                        .told(
+                                "a source with a column of \"identity: true\" is not public; say \"confidentiality: person\""
+                                        + " [invalid_contract]"),
                 mistake("a December that carries the year in files without months")
                         .edit(population, "period: year", "period: year\n»last_month_carries_year: true")
                         .told("the file pattern has no {month} [invalid_contract]"),
@@ -338,8 +344,8 @@ class SeededMistakesTest {
                 mistake("a table made from persons")
                         .edit(
                                 population,
-                                "period: year",
-                                "period: year\nconfidentiality: person\nlegal_basis: a\npermitted_linkages: []")
+                                "confidentiality: public",
+                                "confidentiality: person\nlegal_basis: a\npermitted_linkages: []")
                         .edit("jobs/register/population.sql", "from source.population", "»from source.population")
                         .told(
                                 "register.population reads source.population, which speaks of single persons; only prepared"

@@ -355,6 +355,50 @@ class IntakeTest {
     }
 
     @Test
+    void a_higher_sequence_may_bring_the_first_bytes_back() throws IOException {
+        write("bidrag_2023-04_v1.txt", LATIN_1, GRANTS + "2023\t4\ta001\t\t1\n");
+        receive();
+        write("bidrag_2023-04_v2.txt", LATIN_1, GRANTS + "2023\t4\ta002\t\t2\n");
+        receive();
+        write("bidrag_2023-04_v3.txt", LATIN_1, GRANTS + "2023\t4\ta001\t\t1\n");
+        assertEquals(List.of("grant.2023-04.3 accepted"), statuses(receive()));
+        assertEquals(List.of(), receive().added());
+    }
+
+    @Test
+    void a_file_counts_again_when_its_marker_is_taken_away() throws IOException {
+        write("bidrag_2023-04_v1.txt", LATIN_1, GRANTS + "2023\t4\ta001\t\t1\n");
+        write("bidrag_2023-04_v2.txt", LATIN_1, GRANTS + "2023\t4\ta002\t\t2\n");
+        receive();
+        write("bidrag_2023-04_v2.txt.withdrawn", "");
+        assertEquals(List.of("grant.2023-04.3 accepted"), statuses(receive()));
+        Files.delete(folder.resolve("landing/bidrag_2023-04_v2.txt.withdrawn"));
+        Intake again = receive();
+        assertEquals(List.of("grant.2023-04.4 accepted"), statuses(again));
+        assertEquals(List.of("[2023,4,a002,null,2.00]"), view(again, "grant"));
+        assertEquals(List.of(), receive().added());
+    }
+
+    @Test
+    void a_name_that_may_tell_of_a_person_is_neither_told_nor_recorded() throws IOException {
+        write("18121212-1212/besök_2020-01.csv", VISITS);
+        write("brev till 181212121212.txt", "");
+        write("besök_2020-02.csv", VISITS);
+
+        Intake intake = receive();
+
+        String why =
+                ": its name holds what may be a number of a person; rename it, and tell its sender [number_in_name]";
+        assertEquals(
+                List.of(
+                        "Cannot look at ########-####/besök_2020-01.csv" + why,
+                        "Cannot look at brev till ############.txt" + why),
+                intake.refusals().stream().sorted().toList());
+        assertEquals(List.of(), intake.unknown());
+        assertEquals(List.of("visit.2020-02.1 accepted"), statuses(intake));
+    }
+
+    @Test
     void a_second_file_for_a_period_is_refused_until_one_of_them_is_gone() throws IOException {
         write("besök_2020-01 a.csv", VISITS);
         write("besök_2020-01 b.csv", OTHER_VISITS);
@@ -674,6 +718,8 @@ class IntakeTest {
                 visit.2020-01.1: refused, 1 lines = 1 header + 0 accepted + 0 quarantined + 0 ignored
                 """,
                 accounts(intake));
+        write("bidrag_2020-02_v1.txt", LATIN_1, GRANTS);
+        assertEquals(List.of("grant.2020-02.1 accepted"), statuses(receive()), "the same bytes say another thing");
     }
 
     @Test

@@ -119,6 +119,7 @@ final class SmallProject {
                     key: [year, month, person_id]
                     period: year
                     inside: {year: year, month: month}
+                    confidentiality: respondent
                     reject_limit_percent: 60
                     cadence: monthly
                     due_days: 10

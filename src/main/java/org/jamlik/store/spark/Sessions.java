@@ -16,6 +16,8 @@ public final class Sessions {
             Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
             Map.entry("spark.sql.catalogImplementation", "in-memory"),
             Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "4"),
+            // lines of persons that wait on a disk are no use to whoever finds them there
+            Map.entry("spark.io.encryption.enabled", "true"),
             // a night has more SELECTs than the hundred whose code Spark keeps
             Map.entry("spark.sql.codegen.cache.maxEntries", "2000"),
             // what is kept for one night is not worth looking for its best compression

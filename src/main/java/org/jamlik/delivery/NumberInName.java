@@ -1,0 +1,41 @@
+package org.jamlik.delivery;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds what may be a personal identity or coordination number in the name of a file: a day of birth, or one with 60 added
+ * to the day, and four digits of which the last is the check digit (10 digits, the Luhn rule).
+ */
+final class NumberInName {
+    private static final Pattern CANDIDATE = Pattern.compile(
+            "(?<!\\d)(?:\\d\\d)?(\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01]|[678]\\d|9[01]))[-+]?(\\d{4})(?!\\d)");
+
+    private NumberInName() {}
+
+    /** Whether there is one. */
+    static boolean isIn(String path) {
+        return !masked(path).equals(path);
+    }
+
+    /** The name with # in place of their digits. */
+    static String masked(String path) {
+        Matcher candidate = CANDIDATE.matcher(path);
+        StringBuilder told = new StringBuilder();
+        while (candidate.find()) {
+            boolean isNumber = passes(candidate.group(1) + candidate.group(2));
+            String text = candidate.group();
+            candidate.appendReplacement(told, Matcher.quoteReplacement(isNumber ? text.replaceAll("\\d", "#") : text));
+        }
+        return candidate.appendTail(told).toString();
+    }
+
+    private static boolean passes(String tenDigits) {
+        int sum = 0;
+        for (int i = 0; i < tenDigits.length(); i++) {
+            int digit = (tenDigits.charAt(i) - '0') * (2 - i % 2);
+            sum += digit / 10 + digit % 10;
+        }
+        return sum % 10 == 0;
+    }
+}
