@@ -26,13 +26,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every folder of broken files under {@code src/test/resources/defects/<source>}: what becomes of them is what their
  * verdict says, no line is lost, and no number of a person is repeated. A folder {@code _before} holds the good delivery
- * of the night before.
+ * of the night before. Every source has a folder.
  */
 class DefectsTest {
     private static final Path DEFECTS = SharedSpark.home().resolve("src/test/resources/defects");
@@ -76,6 +77,20 @@ class DefectsTest {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    @Test
+    void every_source_has_a_defect() throws IOException {
+        TreeSet<String> sources = new TreeSet<>();
+        project.sources().values().forEach(source -> sources.add(source.name()));
+        TreeSet<String> tried = new TreeSet<>();
+        for (Path source : foldersOf(DEFECTS)) {
+            if (foldersOf(source).stream().anyMatch(defect -> !name(defect).equals(BEFORE))) {
+                tried.add(name(source));
+            }
+        }
+
+        assertEquals(sources, tried, "the sources in schemas/source and the folders in " + DEFECTS);
     }
 
     private void verdict(Path source, Path defect, Verdict verdict) throws IOException {
