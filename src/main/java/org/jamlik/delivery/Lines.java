@@ -200,10 +200,8 @@ abstract class Lines implements AutoCloseable {
             int code = sender.map(schema::fieldIndex).orElse(-1);
             int time = month.map(schema::fieldIndex).orElse(-1);
             for (Row line : lines) {
-                boolean isSent = code >= 0
-                        && isGood(line)
-                        && !line.isNullAt(code)
-                        && (time < 0 || !line.isNullAt(time));
+                boolean isSent =
+                        code >= 0 && isGood(line) && !line.isNullAt(code) && (time < 0 || !line.isNullAt(time));
                 tally.add(
                         line.getString(LineParser.ERROR_AT),
                         line.getLong(LineParser.LINE_AT),
