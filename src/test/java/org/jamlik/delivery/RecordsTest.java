@@ -1,6 +1,7 @@
 package org.jamlik.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,14 +9,18 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -27,6 +32,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -284,6 +292,60 @@ class RecordsTest {
                         spec,
                         bytes(
                                 "\ufeff0114-Upplands 12\n0115-          3  \r\n\n0117-Österåke 1\n0120-         12  x\n")));
+    }
+
+    @Example
+    void every_file_is_closed_when_its_records_cannot_be_read() throws IOException {
+        Configuration hadoop = new Configuration();
+        hadoop.setClass("fs.watched.impl", Watched.class, FileSystem.class);
+        Files files = new Files(hadoop);
+        List<byte[]> contents = List.of(
+                bytes("[{\"a\": 1"),
+                bytes("\"a\n"),
+                bytes("x"),
+                written(new HSSFWorkbook()),
+                written(new XSSFWorkbook()));
+        RecordSpec quoted = new RecordSpec(
+                Kind.DELIMITED, ',', '"', "UTF-8", true, false, null, null, null, 1, null, new ArrayList<>());
+        for (RecordSpec spec : List.of(
+                json("values", null), json(null, null), sheet(null, 2), sheet("Data", 2), sheet("Blad", 1), quoted)) {
+            for (byte[] bytes : contents) {
+                for (Packing packing : Packing.values()) {
+                    String uri = file(bytes).uri().replaceFirst("file:/+", "watched:///");
+                    try (Records records = spec.open(files, uri, packing)) {
+                        assertEquals(Packing.NONE, packing);
+                        assertNotNull(records.headings());
+                    } catch (RuntimeException e) {
+                        // what is wrong is told elsewhere
+                    }
+                    assertEquals(Watched.OPENED.get(), Watched.CLOSED.size());
+                }
+            }
+        }
+        assertEquals(90, Watched.OPENED.get());
+    }
+
+    /** The local file system, whose opened streams are counted. */
+    public static final class Watched extends RawLocalFileSystem {
+        private static final AtomicInteger OPENED = new AtomicInteger();
+        private static final Set<Integer> CLOSED = new HashSet<>();
+
+        @Override
+        public URI getUri() {
+            return URI.create("watched:///");
+        }
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize) throws IOException {
+            int number = OPENED.incrementAndGet();
+            return new FSDataInputStream(super.open(path, bufferSize)) {
+                @Override
+                public void close() throws IOException {
+                    CLOSED.add(number);
+                    super.close();
+                }
+            };
+        }
     }
 
     @Property(tries = 100)
