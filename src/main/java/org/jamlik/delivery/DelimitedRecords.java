@@ -1,5 +1,6 @@
 package org.jamlik.delivery;
 
+import com.google.common.base.Throwables;
 import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvFormat;
 import com.univocity.parsers.csv.CsvParser;
@@ -21,6 +22,7 @@ import java.util.NoSuchElementException;
  */
 final class DelimitedRecords implements Records {
     private static final int LONGEST_VALUE = 1_000_000;
+    private static final int MOST_VALUES = 2048;
 
     private final LineEnds reader;
     private final CsvParser parser;
@@ -41,7 +43,7 @@ final class DelimitedRecords implements Records {
         settings.setCommentProcessingEnabled(false);
         settings.setSkipEmptyLines(false);
         settings.setMaxCharsPerColumn(LONGEST_VALUE);
-        settings.setMaxColumns(2048);
+        settings.setMaxColumns(MOST_VALUES);
         settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
         settings.setReadInputOnSeparateThread(false);
         parser = new CsvParser(settings);
@@ -102,6 +104,14 @@ final class DelimitedRecords implements Records {
         try {
             tokens = parser.parseNext();
         } catch (TextParsingException e) {
+            for (Throwable cause : Throwables.getCausalChain(e)) {
+                if (cause instanceof IOException failure) {
+                    throw new UncheckedIOException("Cannot read a file", failure);
+                }
+                if (cause instanceof UncheckedIOException failure) {
+                    throw failure;
+                }
+            }
             throw new UnbalancedQuoteException(consumed + 1, e);
         }
         if (tokens == null) {
@@ -118,7 +128,7 @@ final class DelimitedRecords implements Records {
         return line;
     }
 
-    /** Whether there is another record; fails with {@link UnbalancedQuoteException} when it has no end. */
+    /** Whether there is another record; fails with {@link UnbalancedQuoteException} when its end is uncertain. */
     @Override
     public boolean hasNext() {
         if (next == null && !ended) {

@@ -88,16 +88,12 @@ record FileProfile(
     }
 
     /**
-     * The profile of a text.
+     * The profile of bytes.
      *
-     * @param declared its encoding; null when the file is no text
+     * @param declared their encoding; null when they are no text
+     * @param quote which must not occur when the lines are to be read in pieces
      */
-    static FileProfile of(InputStream delivered, Packing packing, Charset declared) {
-        return of(delivered, packing, declared, '"', LENGTH_OF_A_PIECE);
-    }
-
-    private static FileProfile of(
-            InputStream delivered, Packing packing, Charset declared, char quote, long lengthOfAPiece) {
+    static FileProfile of(InputStream delivered, Packing packing, Charset declared, char quote, long lengthOfAPiece) {
         DigestInputStream in = new DigestInputStream(delivered, Checksum.digest());
         try (in) {
             return profile(in, packing, declared, quote, lengthOfAPiece);

@@ -96,7 +96,13 @@ final class Files {
     InputStream openUnpacked(String uri, Packing packing) {
         InputStream in = open(uri);
         try {
-            return packing.unpack(in);
+            try {
+                return packing.unpack(in);
+            } catch (IOException | RuntimeException e) {
+                try (in) {
+                    throw e;
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack " + uri, e);
         }

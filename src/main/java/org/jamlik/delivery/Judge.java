@@ -125,8 +125,9 @@ final class Judge {
                 ErrorCode.UNBALANCED_QUOTE,
                 line,
                 "",
-                "a quoted value on line " + line + " never closes or goes on after its quote",
-                "ask the sender to double quotes inside quoted values");
+                "a quoted value on line " + line
+                        + " never closes or goes on after its quote, or the line is too long to be one",
+                "ask the sender to double quotes inside quoted values and to end each line");
     }
 
     private static void checkBytes(SourceContract source, FileProfile profile) throws Refusal {

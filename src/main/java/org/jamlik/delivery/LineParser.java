@@ -238,7 +238,7 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
                 try {
                     ended = !lines.hasNext();
                 } catch (UnbalancedQuoteException e) {
-                    broken = unbalanced(e.line());
+                    broken = unbalanced(before + e.line());
                 }
                 if (ended || broken != null) {
                     lines.close();

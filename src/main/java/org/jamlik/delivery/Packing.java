@@ -1,12 +1,16 @@
 package org.jamlik.delivery;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** How a file is packed, told by its name. What a packed file holds is what its source's contract speaks of. */
 enum Packing {
@@ -19,7 +23,7 @@ enum Packing {
     GZIP {
         @Override
         InputStream unpack(InputStream in) throws IOException {
-            return new GZIPInputStream(in, BUFFER);
+            return new Members(in);
         }
     },
     ZIP {
@@ -38,6 +42,82 @@ enum Packing {
 
     /** The bytes inside; fails, at once or while reading, when they cannot be unpacked or are cut short. */
     abstract InputStream unpack(InputStream in) throws IOException;
+
+    /**
+     * What all members of a gzip hold, one after the other. Java's own reader takes a damaged member for the end, and
+     * this one tells of damage by the exception that failures to read make, so those are made another.
+     */
+    private static final class Members extends InputStream {
+        private final InputStream unpacked;
+
+        private Members(InputStream in) throws IOException {
+            BufferedInputStream packed = new BufferedInputStream(new Delivered(in), BUFFER);
+            packed.mark(1);
+            if (packed.read() < 0) {
+                throw new EOFException();
+            }
+            packed.reset();
+            try {
+                unpacked = new GzipCompressorInputStream(packed, true);
+            } catch (IOException e) {
+                throw damage(e);
+            }
+        }
+
+        private static IOException damage(IOException e) {
+            if (e instanceof EOFException) {
+                return e;
+            }
+            ZipException damage = new ZipException(e.getMessage());
+            damage.initCause(e);
+            return damage;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                return unpacked.read(buffer, offset, length);
+            } catch (IOException e) {
+                throw damage(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            unpacked.close();
+        }
+    }
+
+    /** Packed bytes, which can be read or fail; whether they are damaged is not known here. */
+    private static final class Delivered extends FilterInputStream {
+        private Delivered(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() {
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read a file", e);
+            }
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            try {
+                return in.read(buffer, offset, length);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read a file", e);
+            }
+        }
+    }
 
     /** The one file in a zip; more than one fails at the end of the first, because nobody says which is meant. */
     private static final class OnlyEntry extends ZipInputStream {

@@ -103,8 +103,12 @@ final class ParquetRecords implements Records {
         }
 
         String[] tokens = new String[schema.getFieldCount()];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = text(next, i);
+        try {
+            for (int i = 0; i < tokens.length; i++) {
+                tokens[i] = text(next, i);
+            }
+        } catch (RuntimeException e) {
+            throw damaged(e);
         }
         next = null;
         return new Line(++number, 1, tokens);

@@ -113,14 +113,18 @@ record RecordSpec(
     /** The records of a piece of a file; their numbers count from the beginning of the piece. */
     Records open(Files files, String uri, Packing packing, Piece piece) {
         try {
-            if (!piece.isFirst()) {
-                return withoutHeader().open(files.open(uri, piece));
+            if (kind == Kind.PARQUET) {
+                return ParquetRecords.open(files, uri, packing);
             }
 
-            return switch (kind) {
-                case PARQUET -> ParquetRecords.open(files, uri, packing);
-                default -> open(packing == Packing.NONE ? files.open(uri, piece) : files.openUnpacked(uri, packing));
-            };
+            InputStream in = packing == Packing.NONE ? files.open(uri, piece) : files.openUnpacked(uri, packing);
+            try {
+                return (piece.isFirst() ? this : withoutHeader()).open(in);
+            } catch (IOException | RuntimeException e) {
+                try (in) {
+                    throw e;
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + uri, e);
         }

@@ -69,7 +69,10 @@ interface Records extends Iterator<Records.Line>, AutoCloseable {
         }
     }
 
-    /** Tells that a quoted value never closes, or goes on after its closing quote; from there on nothing is certain. */
+    /**
+     * Tells that a quoted value never closes or goes on after its closing quote, or that a line is too long to be one;
+     * from there on nothing is certain.
+     */
     final class UnbalancedQuoteException extends RuntimeException {
         private final long line;
 
@@ -78,7 +81,7 @@ interface Records extends Iterator<Records.Line>, AutoCloseable {
             this.line = line;
         }
 
-        /** The line that the record with the quote begins on. */
+        /** The line that the record begins on. */
         long line() {
             return line;
         }

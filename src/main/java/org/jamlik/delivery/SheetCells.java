@@ -5,17 +5,22 @@ import java.math.MathContext;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.TreeMap;
+import org.apache.poi.ss.SpreadsheetVersion;
 import org.apache.poi.ss.usermodel.DateUtil;
 
 /** Gathers the cells of a sheet, which come in order of their rows, and turns numbers into text. */
 final class SheetCells {
     private static final int DIGITS_OF_A_SHEET = 15;
+    private static final SpreadsheetVersion LARGEST = SpreadsheetVersion.EXCEL2007;
 
     private int row = -1;
     private TreeMap<Integer, String> gathered = new TreeMap<>();
 
     /** Adds a cell, both numbers from 0; returns the row before when that is complete and not empty, else null. */
     SheetRecords.Row add(int cellRow, int column, String text) {
+        if (cellRow < 0 || cellRow > LARGEST.getLastRowIndex() || column < 0 || column > LARGEST.getLastColumnIndex()) {
+            throw new Records.DamagedException(false, "it has cells where a sheet has none", null);
+        }
         if (cellRow < row) {
             throw new IllegalArgumentException("Row " + cellRow + " comes after row " + row);
         }

@@ -2,9 +2,7 @@ package org.jamlik.delivery;
 
 import java.io.BufferedInputStream;
 import java.io.InputStream;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SortedMap;
@@ -44,7 +42,9 @@ final class SheetRecords implements Records {
     private final Rows rows;
     private final long headerLines;
     private final List<String> headings;
-    private final Deque<Line> waiting = new ArrayDeque<>();
+    /** The row that comes next, after rows without values. */
+    private Row upcoming;
+
     private long number;
     private boolean ended;
 
@@ -124,18 +124,11 @@ final class SheetRecords implements Records {
 
     @Override
     public boolean hasNext() {
-        while (waiting.isEmpty() && !ended) {
-            Row row = read();
-            if (row == null) {
-                ended = true;
-            } else {
-                while (++number < row.number()) {
-                    waiting.add(new Line(number, 1, new String[0]));
-                }
-                waiting.add(new Line(number, 1, tokens(row, headings.size())));
-            }
+        if (upcoming == null && !ended) {
+            upcoming = read();
+            ended = upcoming == null;
         }
-        return !waiting.isEmpty();
+        return upcoming != null;
     }
 
     /** Cells that a row does not have are values that it does not have. */
@@ -151,7 +144,12 @@ final class SheetRecords implements Records {
             throw new NoSuchElementException();
         }
 
-        return waiting.remove();
+        if (++number < upcoming.number()) {
+            return new Line(number, 1, new String[0]);
+        }
+        Row row = upcoming;
+        upcoming = null;
+        return new Line(number, 1, tokens(row, headings.size()));
     }
 
     @Override

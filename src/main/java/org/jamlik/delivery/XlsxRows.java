@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamReader;
@@ -18,6 +19,8 @@ import org.apache.poi.xssf.usermodel.XSSFCellStyle;
 
 /** The rows of a sheet of an {@code .xlsx}, cell by cell. */
 final class XlsxRows implements SheetRecords.Rows {
+    private static final Pattern PLACE = Pattern.compile("[A-Z]{1,3}[0-9]+");
+
     private final Path file;
     private OPCPackage container;
     private ReadOnlySharedStringsTable texts;
@@ -36,7 +39,7 @@ final class XlsxRows implements SheetRecords.Rows {
     XlsxRows(InputStream in, String sheet) throws Exception {
         // a zip is read from its end, which a stream does not offer
         file = Files.createTempFile("workbook", ".xlsx");
-        try {
+        try (in) {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             container = OPCPackage.open(file.toFile(), PackageAccess.READ);
             texts = new ReadOnlySharedStringsTable(container);
@@ -89,7 +92,7 @@ final class XlsxRows implements SheetRecords.Rows {
 
     private SheetRecords.Row cell() throws Exception {
         String place = xml.getAttributeValue(null, "r");
-        column = place == null ? column + 1 : new CellReference(place).getCol();
+        column = place == null ? column + 1 : column(place);
         String type = xml.getAttributeValue(null, "t");
         String style = xml.getAttributeValue(null, "s");
         StringBuilder value = new StringBuilder();
@@ -117,6 +120,14 @@ final class XlsxRows implements SheetRecords.Rows {
             }
         }
         return cells.add(row, column, text(type, style, value.toString()));
+    }
+
+    private static int column(String place) {
+        if (!PLACE.matcher(place).matches()) {
+            throw new IllegalArgumentException("No cell is called " + place);
+        }
+
+        return new CellReference(place).getCol();
     }
 
     private String text(String type, String style, String value) {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,6 +145,39 @@ class DelimitedRecordsTest {
     }
 
     @Example
+    void a_line_that_is_too_long_is_told_with_and_without_a_quote() {
+        for (String line : List.of("x".repeat(1_000_001), ",".repeat(2048))) {
+            for (RecordSpec format : List.of(QUOTED, PLAIN)) {
+                assertEquals(
+                        3,
+                        assertThrows(
+                                        Records.UnbalancedQuoteException.class,
+                                        () -> records("a,b\n1,2\n" + line + "\n", format))
+                                .line());
+            }
+        }
+        assertEquals(1, records(",".repeat(2047) + "\n", PLAIN).size());
+    }
+
+    @Example
+    void a_file_that_cannot_be_read_is_not_said_to_have_a_quote() {
+        InputStream failing = new InputStream() {
+            private int reads;
+
+            @Override
+            public int read() throws IOException {
+                if (reads++ < 100_000) {
+                    return reads % 10 == 0 ? '\n' : 'x';
+                }
+                throw new IOException("the connection was lost");
+            }
+        };
+        try (DelimitedRecords lines = new DelimitedRecords(failing, QUOTED)) {
+            assertThrows(UncheckedIOException.class, () -> lines.forEachRemaining(line -> {}));
+        }
+    }
+
+    @Example
     void a_line_end_may_lie_across_two_reads() {
         for (int length : List.of(8190, 8191, 8192, 65_535, 65_536, 1_048_574, 1_048_575, 1_048_576)) {
             String filler = ("x".repeat(998) + "\r\n").repeat(length / 1000) + "y".repeat(length % 1000);
@@ -150,10 +186,7 @@ class DelimitedRecordsTest {
             long line = length / 1000 + 2;
             assertEquals(
                     List.of(line + "+2 1|a\n", line + 2 + "+1 last"), found.subList(found.size() - 2, found.size()));
-            assertEquals(
-                    line + 2,
-                    FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8)
-                            .lines());
+            assertEquals(line + 2, profile(text).lines());
         }
     }
 
@@ -168,10 +201,7 @@ class DelimitedRecordsTest {
 
         List<String> found = records(text, format);
         assertEquals(expected.lines, found);
-        assertEquals(
-                FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8)
-                        .lines(),
-                expected.lineCount);
+        assertEquals(profile(text).lines(), expected.lineCount);
     }
 
     /** A text written by the rules gives the values that were written. */
@@ -251,6 +281,10 @@ class DelimitedRecordsTest {
         return value.chars().filter(each -> each == '\n').count();
     }
 
+    private static FileProfile profile(String text) {
+        return FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8, '"', Long.MAX_VALUE);
+    }
+
     private static ByteArrayInputStream bytes(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -279,11 +313,7 @@ class DelimitedRecordsTest {
                 SecondParser.of(text, format).lines.toArray(),
                 () -> "the second parser's records of " + shown(text));
         long lines = SecondParser.of(text, format).lineCount;
-        assertEquals(
-                lines,
-                FileProfile.of(bytes(text), Packing.NONE, StandardCharsets.UTF_8)
-                        .lines(),
-                () -> "lines of " + shown(text));
+        assertEquals(lines, profile(text).lines(), () -> "lines of " + shown(text));
     }
 
     private static void assertUnbalanced(String text, int line) {

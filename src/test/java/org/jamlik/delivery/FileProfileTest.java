@@ -1,21 +1,27 @@
 package org.jamlik.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -55,7 +61,7 @@ class FileProfileTest {
 
     @Property(tries = 300)
     void it_does_not_matter_how_the_bytes_arrive(@ForAll("contents") byte[] bytes) {
-        assertEquals(profile(bytes, UTF_8), FileProfile.of(new Trickle(bytes), Packing.NONE, UTF_8));
+        assertEquals(profile(bytes, UTF_8), profile(new Trickle(bytes), Packing.NONE, UTF_8));
     }
 
     @Example
@@ -139,6 +145,73 @@ class FileProfileTest {
         assertEquals("binary data", profile.looksLike());
     }
 
+    @Example
+    void all_members_of_a_gzip_are_read_or_told_to_be_damaged() throws IOException {
+        byte[] first = gzip(bytes("a,b\n1,2\n".repeat(20_000), UTF_8));
+        byte[] second = gzip(bytes("3,4\n", UTF_8));
+        assertEquals("40000 lines", unpacked(first));
+        assertEquals("40001 lines", unpacked(joined(first, second)));
+        assertEquals("40002 lines", unpacked(joined(first, second, second)));
+
+        for (int place : List.of(0, 1, 2)) {
+            byte[] damaged = second.clone();
+            damaged[place] ^= 0x55;
+            assertTrue(unpacked(joined(first, damaged)).startsWith("it cannot be unpacked ("), "byte " + place);
+        }
+        byte[] wrongSum = second.clone();
+        wrongSum[wrongSum.length - 8] ^= 0x55;
+        assertTrue(unpacked(joined(first, wrongSum)).startsWith("it cannot be unpacked ("));
+        for (String rest : List.of("x", "x".repeat(30), "\0", "\0".repeat(512))) {
+            assertEquals(
+                    "it cannot be unpacked (Garbage after a valid .gz stream)",
+                    unpacked(joined(first, bytes(rest, UTF_8))));
+        }
+        String cutShort = "it ends before its packed content does: the file was cut short";
+        for (int length = 2; length < second.length; length++) {
+            assertEquals(cutShort, unpacked(joined(first, Arrays.copyOf(second, length))), "after " + length);
+        }
+        assertEquals(cutShort, unpacked(new byte[0]));
+        assertEquals("it cannot be unpacked (Input is not in the .gz format)", unpacked(bytes("a,b\n", UTF_8)));
+    }
+
+    @Example
+    void packed_bytes_that_cannot_be_read_are_not_said_to_be_damaged() throws IOException {
+        byte[] whole = gzip(bytes("a,b\n1,2\n", UTF_8));
+        InputStream failing = new InputStream() {
+            private int reads;
+
+            @Override
+            public int read() throws IOException {
+                if (reads < whole.length) {
+                    return whole[reads++] & 0xff;
+                }
+                throw new IOException("the connection was lost");
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                buffer[offset] = (byte) read();
+                return 1;
+            }
+        };
+        assertThrows(UncheckedIOException.class, () -> profile(failing, Packing.GZIP, UTF_8));
+    }
+
+    private static String unpacked(byte[] bytes) throws IOException {
+        FileProfile profile = profile(new ByteArrayInputStream(bytes), Packing.GZIP, UTF_8);
+        assertEquals(
+                profile(bytes, null).sha256(), profile.sha256(), "the checksum is that of all the delivered bytes");
+        return profile.damage().map(FileProfile.Damage::reason).orElse(profile.lines() + " lines");
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
     @Property(tries = 100)
     void text_in_its_declared_encoding_is_not_complained_of(@ForAll("swedish") String text) {
         for (Charset charset : List.of(UTF_8, LATIN_1, WINDOWS)) {
@@ -198,7 +271,11 @@ class FileProfileTest {
     }
 
     private static FileProfile profile(byte[] bytes, Charset declared) {
-        return FileProfile.of(new ByteArrayInputStream(bytes), Packing.NONE, declared);
+        return profile(new ByteArrayInputStream(bytes), Packing.NONE, declared);
+    }
+
+    private static FileProfile profile(InputStream in, Packing packing, Charset declared) {
+        return FileProfile.of(in, packing, declared, '"', Long.MAX_VALUE);
     }
 
     private static byte[] bytes(String text, Charset charset) {

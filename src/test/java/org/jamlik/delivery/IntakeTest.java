@@ -190,12 +190,15 @@ class IntakeTest {
                                 + " file with that column [missing_column]",
                         visit.formatted("06") + "column \"pnr ########-####\" on line 1 is not in the contract; declare"
                                 + " it in schemas/source/visit.yaml, under columns or ignored [undeclared_column]",
-                        visit.formatted("07") + "a quoted value on line 3 never closes or goes on after its quote; ask"
-                                + " the sender to double quotes inside quoted values [unbalanced_quote]",
-                        visit.formatted("08") + "a quoted value on line 2 never closes or goes on after its quote; ask"
-                                + " the sender to double quotes inside quoted values [unbalanced_quote]",
-                        visit.formatted("09") + "a quoted value on line 1 never closes or goes on after its quote; ask"
-                                + " the sender to double quotes inside quoted values [unbalanced_quote]",
+                        visit.formatted("07") + "a quoted value on line 3 never closes or goes on after its quote, or"
+                                + " the line is too long to be one; ask the sender to double quotes inside quoted values"
+                                + " and to end each line [unbalanced_quote]",
+                        visit.formatted("08") + "a quoted value on line 2 never closes or goes on after its quote, or"
+                                + " the line is too long to be one; ask the sender to double quotes inside quoted values"
+                                + " and to end each line [unbalanced_quote]",
+                        visit.formatted("09") + "a quoted value on line 1 never closes or goes on after its quote, or"
+                                + " the line is too long to be one; ask the sender to double quotes inside quoted values"
+                                + " and to end each line [unbalanced_quote]",
                         visit.formatted("10") + "column \"open\" stands twice on line 1; ask the sender which one is"
                                 + " right [undeclared_column]",
                         visit.formatted("11")
@@ -568,8 +571,8 @@ class IntakeTest {
                         visit.formatted("03.csv.gz", "03")
                                 + "it ends before its packed content does: the file was cut short" + whole
                                 + " [truncated_file]",
-                        visit.formatted("04.csv.gz", "04") + "it cannot be unpacked (Not in GZIP format)" + whole
-                                + " [damaged_file]",
+                        visit.formatted("04.csv.gz", "04") + "it cannot be unpacked (Input is not in the .gz format)"
+                                + whole + " [damaged_file]",
                         visit.formatted("05.csv.zip", "05") + "it cannot be unpacked (it holds several files)" + whole
                                 + " [damaged_file]",
                         visit.formatted("06.csv.zip", "06") + "it cannot be unpacked (it holds no file)" + whole

@@ -55,7 +55,7 @@ class LineParserTest {
         }
 
         long lines = FileProfile.of(
-                        bytes(VISIT, text), Packing.NONE, VISIT.format().encoding())
+                        bytes(VISIT, text), Packing.NONE, VISIT.format().encoding(), '"', Long.MAX_VALUE)
                 .lines();
         long headerLines = header.contains("(free)") ? 2 : 1;
         assertEquals(

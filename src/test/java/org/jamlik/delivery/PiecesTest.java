@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -74,6 +75,21 @@ class PiecesTest {
                         "[5,1,duplicate_key,person_id,,null,null,null,null,null]",
                         "[6,1,null,null,null,2020,3,a003,null,3.00]"),
                 assertAlike(file, 1));
+    }
+
+    @Example
+    void a_line_of_a_later_piece_that_is_too_long_is_told_with_its_number_in_the_file() {
+        for (String tooLong : List.of("\t".repeat(2048), "x".repeat(1_000_001))) {
+            String lines = "2020\t3\ta001\t\t1\n2020\t3\ta002\t\t2\n\n" + tooLong + "\n2020\t3\ta003\t\t3\n";
+            Delivered file = new Delivered("grant", "", latin1("År\tMånad\tNr\tFödd\tBelopp\n" + lines));
+            assertEquals(List.of(), assertAlike(file, 1));
+            assertEquals(
+                    Optional.of(
+                            "a quoted value on line 5 never closes or goes on after its quote, or the line is too long"
+                                    + " to be one; ask the sender to double quotes inside quoted values and to end each line"
+                                    + " [unbalanced_quote]"),
+                    judge(file, profile(file, 1)).refusal().map(Refusal::sentence));
+        }
     }
 
     @Example

@@ -1,21 +1,30 @@
 package org.jamlik.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -23,6 +32,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.apache.poi.ss.usermodel.CellStyle;
 import org.apache.poi.ss.usermodel.Row;
@@ -119,6 +138,79 @@ class RecordsTest {
         assertDamaged(sheet("Data", 1), written(new XSSFWorkbook()), false, "row 1 of the sheet holds no headings");
     }
 
+    @Example
+    void empty_rows_between_rows_with_values_are_lines_that_take_no_memory() throws IOException {
+        XSSFWorkbook workbook = new XSSFWorkbook();
+        Sheet sheet = workbook.createSheet();
+        row(sheet, 0, "a");
+        row(sheet, 1_048_575, "x");
+        Files.Found file = file(bytes(workbook));
+        assertEquals(1_048_576, FileProfile.of(FILES, file, sheet(null, 1)).lines());
+    }
+
+    @Example
+    void cells_outside_any_sheet_are_damage() throws IOException {
+        String outside = "it has cells where a sheet has none";
+        String odd = "it is no whole workbook (IllegalArgumentException)";
+        for (String place : List.of("XFE2", "ZZZ2")) {
+            assertDamaged(sheet(null, 1), withCell("2", place), false, outside);
+        }
+        for (String place : List.of("ZZZZZZ2", "2", "$A$2", "-1")) {
+            assertDamaged(sheet(null, 1), withCell("2", place), false, odd);
+        }
+        for (String row : List.of("1048577", "2000000000", "0", "-2147483648")) {
+            assertDamaged(sheet(null, 1), withCell(row, "B2"), false, outside);
+        }
+        assertEquals("1 a|b\n2 1|2", records(sheet(null, 1), withCell("2", "B2")));
+    }
+
+    @Example
+    void a_cell_of_an_xls_outside_any_sheet_is_damage() throws IOException {
+        HSSFWorkbook workbook = new HSSFWorkbook();
+        Sheet sheet = workbook.createSheet();
+        row(sheet, 0, "a", "b");
+        row(sheet, 1, 1.0, 2.0);
+        byte[] bytes = bytes(workbook);
+        // the record of the number 2: its kind, its length, its row, its column
+        int place = indexOf(bytes, new byte[] {3, 2, 14, 0, 1, 0, 1, 0});
+        bytes[place + 7] = (byte) 0xff;
+        assertDamaged(sheet(null, 1), bytes, false, "it has cells where a sheet has none");
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part) {
+        int place = 0;
+        while (!Arrays.equals(bytes, place, place + part.length, part, 0, part.length)) {
+            place++;
+        }
+        return place;
+    }
+
+    private static byte[] bytes(Workbook workbook) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        workbook.write(out);
+        workbook.close();
+        return out.toByteArray();
+    }
+
+    /** A workbook with the headings a and b and the values 1 and 2, whose last row and cell are called otherwise. */
+    private static byte[] withCell(String row, String place) throws IOException {
+        XSSFWorkbook workbook = new XSSFWorkbook();
+        Sheet sheet = workbook.createSheet();
+        row(sheet, 0, "a", "b");
+        row(sheet, 1, 1.0, 2.0);
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(bytes(workbook)));
+                ZipOutputStream out = new ZipOutputStream(changed)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                out.write(bytes(text.replace("<row r=\"2\"", "<row r=\"" + row + "\"")
+                        .replace("r=\"B2\"", "r=\"" + place + "\"")));
+            }
+        }
+        return changed.toByteArray();
+    }
+
     private static Workbook copyOf(Workbook workbook) {
         return workbook instanceof HSSFWorkbook ? new HSSFWorkbook() : new XSSFWorkbook();
     }
@@ -140,10 +232,7 @@ class RecordsTest {
         last.createCell(5).setCellValue("för mycket");
         workbook.getCreationHelper().createFormulaEvaluator().evaluateFormulaCell(last.getCell(2));
         sheet.createRow(9).createCell(0).setBlank();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        workbook.write(out);
-        workbook.close();
-        return out.toByteArray();
+        return bytes(workbook);
     }
 
     private static Row row(Sheet sheet, int number, Object... cells) {
@@ -171,6 +260,23 @@ class RecordsTest {
     }
 
     @Example
+    void a_number_without_bytes_in_parquet_is_damage() throws IOException {
+        MessageType type =
+                MessageTypeParser.parseMessageType("message rows { required binary amount (DECIMAL(8,2)); }");
+        Path file = java.nio.file.Files.createTempDirectory("parquet").resolve("number.parquet");
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
+                .withType(type)
+                .build()) {
+            writer.write(new SimpleGroupFactory(type).newGroup().append("amount", Binary.EMPTY));
+        }
+        assertDamaged(
+                spec(Kind.PARQUET),
+                java.nio.file.Files.readAllBytes(file),
+                false,
+                "it is no whole Parquet file (NumberFormatException)");
+    }
+
+    @Example
     void values_of_fixed_width_stand_at_their_places() {
         RecordSpec spec = fixed();
         assertEquals(
@@ -186,6 +292,60 @@ class RecordsTest {
                         spec,
                         bytes(
                                 "\ufeff0114-Upplands 12\n0115-          3  \r\n\n0117-Österåke 1\n0120-         12  x\n")));
+    }
+
+    @Example
+    void every_file_is_closed_when_its_records_cannot_be_read() throws IOException {
+        Configuration hadoop = new Configuration();
+        hadoop.setClass("fs.watched.impl", Watched.class, FileSystem.class);
+        Files files = new Files(hadoop);
+        List<byte[]> contents = List.of(
+                bytes("[{\"a\": 1"),
+                bytes("\"a\n"),
+                bytes("x"),
+                written(new HSSFWorkbook()),
+                written(new XSSFWorkbook()));
+        RecordSpec quoted = new RecordSpec(
+                Kind.DELIMITED, ',', '"', "UTF-8", true, false, null, null, null, 1, null, new ArrayList<>());
+        for (RecordSpec spec : List.of(
+                json("values", null), json(null, null), sheet(null, 2), sheet("Data", 2), sheet("Blad", 1), quoted)) {
+            for (byte[] bytes : contents) {
+                for (Packing packing : Packing.values()) {
+                    String uri = file(bytes).uri().replaceFirst("file:/+", "watched:///");
+                    try (Records records = spec.open(files, uri, packing)) {
+                        assertEquals(Packing.NONE, packing);
+                        assertNotNull(records.headings());
+                    } catch (RuntimeException e) {
+                        // what is wrong is told elsewhere
+                    }
+                    assertEquals(Watched.OPENED.get(), Watched.CLOSED.size());
+                }
+            }
+        }
+        assertEquals(90, Watched.OPENED.get());
+    }
+
+    /** The local file system, whose opened streams are counted. */
+    public static final class Watched extends RawLocalFileSystem {
+        private static final AtomicInteger OPENED = new AtomicInteger();
+        private static final Set<Integer> CLOSED = new HashSet<>();
+
+        @Override
+        public URI getUri() {
+            return URI.create("watched:///");
+        }
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize) throws IOException {
+            int number = OPENED.incrementAndGet();
+            return new FSDataInputStream(super.open(path, bufferSize)) {
+                @Override
+                public void close() throws IOException {
+                    CLOSED.add(number);
+                    super.close();
+                }
+            };
+        }
     }
 
     @Property(tries = 100)
