@@ -47,6 +47,16 @@ final class FileDescription {
             told("Rättas", "inom " + source.schedule().correctionDays().getAsInt() + " dagar efter periodens slut");
         }
         told("Nyckel", source.key().isEmpty() ? "ingen" : String.join(", ", source.key()));
+        List<String> missing = source.format().missingAs().stream()
+                .map(text -> text.isEmpty() ? "tomt" : "\"" + text + "\"")
+                .toList();
+        told("Värde saknas", String.join(", ", missing));
+        if (!source.ignored().isEmpty()) {
+            told("Används inte", "kolumnerna " + String.join(", ", source.ignored()) + ", som får finnas");
+        }
+        if (source.mayBeEmpty()) {
+            told("Utan rader", "en fil med bara rubriker tas emot när det inte finns något att lämna");
+        }
         told("Avvisas", "när mer än " + percent(source.rejectLimitPercent()) + " % av raderna är fel");
         told("Uppgifter om", speaksOf());
         source.protection().legalBasis().ifPresent(law -> told("Rättslig grund", law));

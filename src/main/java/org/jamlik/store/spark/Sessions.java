@@ -18,6 +18,8 @@ public final class Sessions {
             Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "4"),
             // lines of persons that wait on a disk are no use to whoever finds them there
             Map.entry("spark.io.encryption.enabled", "true"),
+            // a quarter of the bytes to encrypt and to read again
+            Map.entry("spark.rdd.compress", "true"),
             // a night has more SELECTs than the hundred whose code Spark keeps
             Map.entry("spark.sql.codegen.cache.maxEntries", "2000"),
             // what is kept for one night is not worth looking for its best compression
