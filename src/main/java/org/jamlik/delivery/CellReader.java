@@ -1,10 +1,10 @@
 package org.jamlik.delivery;
 
 import java.io.Serializable;
-import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.types.DataType;
 import org.jamlik.delivery.ValueReader.Rejection;
-import scala.Function1;
+import org.jamlik.store.spark.InnerForm;
 
 /**
  * Reads the cells of one column, as rows hold them or as Spark does inside. Most columns have few different values, so
@@ -15,26 +15,26 @@ final class CellReader implements Serializable {
 
     private final ValueReader reader;
     private final DataType type;
-    private final boolean asSpark;
+    private final boolean inside;
     private final boolean remembers;
     private transient String[] tokens;
     private transient Object[] cells;
-    private transient Function1<Object, Object> convert;
+    private transient UnaryOperator<Object> convert;
 
     /** A reader of values as rows hold them. */
     CellReader(ValueReader reader, DataType type, boolean isIdentity) {
         this(reader, type, !isIdentity, false);
     }
 
-    private CellReader(ValueReader reader, DataType type, boolean remembers, boolean asSpark) {
+    private CellReader(ValueReader reader, DataType type, boolean remembers, boolean inside) {
         this.reader = reader;
         this.type = type;
         this.remembers = remembers;
-        this.asSpark = asSpark;
+        this.inside = inside;
     }
 
-    /** The same in the form that Spark's own rows have. */
-    CellReader asSpark() {
+    /** The same in the form that Spark's own rows have, {@link InnerForm}. */
+    CellReader inside() {
         return new CellReader(reader, type, remembers, true);
     }
 
@@ -61,11 +61,11 @@ final class CellReader implements Serializable {
 
     /** The cell of a value as rows hold it. */
     Object cell(Object value) {
-        if (!asSpark) {
+        if (!inside) {
             return value;
         }
         if (convert == null) {
-            convert = CatalystTypeConverters.createToCatalystConverter(type);
+            convert = InnerForm.of(type);
         }
         return convert.apply(value);
     }

@@ -7,16 +7,14 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
@@ -24,6 +22,7 @@ import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.delivery.Records.UnbalancedQuoteException;
 import org.jamlik.delivery.ValueReader.Rejection;
 import org.jamlik.store.Schemas;
+import org.jamlik.store.spark.InnerForm;
 
 /**
  * Turns the lines of a file into rows on the workers: every line after the header becomes one row, with its values or
@@ -110,21 +109,22 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
         return new LineParser(this, where, readers, fixed);
     }
 
-    /** The same as Spark's own rows, which spares workers a conversion of every cell. */
-    FlatMapFunction<Piece, InternalRow> asSpark() {
-        CellReader[] inside = Arrays.stream(readers).map(CellReader::asSpark).toArray(CellReader[]::new);
+    /** The cells of the lines in the form that Spark's own rows have, {@link InnerForm}. */
+    FlatMapFunction<Piece, Object[]> inside() {
+        CellReader[] inside = Arrays.stream(readers).map(CellReader::inside).toArray(CellReader[]::new);
         Object[] cells = IntStream.range(0, fixed.length)
                 .mapToObj(i -> inside[i].cell(fixed[i]))
                 .toArray();
         LineParser parser = new LineParser(this, uri, inside, cells);
-        return piece -> parser.lines(piece, LineParser::sparkRow);
-    }
-
-    private static InternalRow sparkRow(Object[] cells) {
-        for (int i = ERROR_AT; i <= EXCERPT_AT; i++) {
-            cells[i] = UTF8String.fromString((String) cells[i]);
-        }
-        return new GenericInternalRow(cells);
+        return piece -> {
+            UnaryOperator<Object> text = InnerForm.of(DataTypes.StringType);
+            return parser.lines(piece, line -> {
+                for (int i = ERROR_AT; i <= EXCERPT_AT; i++) {
+                    line[i] = text.apply(line[i]);
+                }
+                return line;
+            });
+        };
     }
 
     /** The columns of the rows: where and what, then the columns of the source. */

@@ -29,6 +29,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.ErrorCode;
+import org.jamlik.store.spark.InnerForm;
 
 /**
  * The lines of one delivery while they are judged, each with its values or with what is wrong. They are read once: few of
@@ -48,12 +49,11 @@ abstract class Lines implements AutoCloseable {
     /** The lines of a file as the workers read them, whenever they are asked for. */
     static Dataset<Row> onWorkers(SparkSession session, LineParser parser, String uri, List<Piece> pieces) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-        return session.internalCreateDataFrame(
+        return InnerForm.frame(
+                session,
                 context.parallelize(pieces, pieces.size())
-                        .flatMap(parser.on(uri).asSpark())
-                        .rdd(),
-                parser.schema(),
-                false);
+                        .flatMap(parser.on(uri).inside()),
+                parser.schema());
     }
 
     /** All lines. */
