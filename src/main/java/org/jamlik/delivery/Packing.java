@@ -45,10 +45,12 @@ enum Packing {
 
     /**
      * What all members of a gzip hold, one after the other. Java's own reader takes a damaged member for the end, and
-     * this one tells of damage by the exception that failures to read make, so those are made another.
+     * this one tells of damage by the exception that failures to read make, so those are made another, and keeps the
+     * bytes before it to itself, which it has counted and put in place.
      */
     private static final class Members extends InputStream {
-        private final InputStream unpacked;
+        private final GzipCompressorInputStream unpacked;
+        private IOException damage;
 
         private Members(InputStream in) throws IOException {
             BufferedInputStream packed = new BufferedInputStream(new Delivered(in), BUFFER);
@@ -81,10 +83,19 @@ enum Packing {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (damage != null) {
+                throw damage;
+            }
+            long before = unpacked.getBytesRead();
             try {
                 return unpacked.read(buffer, offset, length);
             } catch (IOException e) {
-                throw damage(e);
+                damage = damage(e);
+                int n = (int) (unpacked.getBytesRead() - before);
+                if (n == 0) {
+                    throw damage;
+                }
+                return n;
             }
         }
 
