@@ -38,11 +38,10 @@ final class MonthsBenchmark {
         for (int night = 0; night < NIGHTS; night++) {
             String month = String.format("%d_%02d", 2020 + night / 12, 1 + night % 12);
             months.write(landing, month, lines);
-            long begun = System.nanoTime();
-            long worked = MonthFile.CORES.getProcessCpuTime();
+            Effort effort = new Effort();
             night(landing, folder);
-            clock[night] = (System.nanoTime() - begun) / 1e9;
-            cores[night] = (MonthFile.CORES.getProcessCpuTime() - worked) / 1e9;
+            clock[night] = effort.seconds();
+            cores[night] = effort.ofCores();
             System.out.printf(Locale.ROOT, "%s %6.1f s, %.1f s of all cores%n", month, clock[night], cores[night]);
         }
         System.out.printf(
@@ -56,6 +55,7 @@ final class MonthsBenchmark {
         System.exit(0);
     }
 
+    /** Runs one as a user's process does, not with the Spark session of the tests. */
     private static void night(Path landing, Path folder) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int exitCode = Jamlik.execute(

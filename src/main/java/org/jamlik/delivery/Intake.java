@@ -151,11 +151,13 @@ public final class Intake implements AutoCloseable {
 
     /** Names are told and recorded, so a file whose name may tell of a person is not looked at. */
     private List<Files.Found> withoutNumbersInNames(List<Files.Found> found) {
-        List<Files.Found> others = new ArrayList<>(found);
-        others.removeIf(file -> NumberInName.isIn(file.path()));
+        List<Files.Found> others = new ArrayList<>();
         for (Files.Found file : found) {
-            if (NumberInName.isIn(file.path())) {
-                refusals.add("Cannot look at " + NumberInName.masked(file.path())
+            String told = NumberInName.masked(file.path());
+            if (told.equals(file.path())) {
+                others.add(file);
+            } else {
+                refusals.add("Cannot look at " + told
                         + ": its name holds what may be a number of a person; rename it, and tell its sender ["
                         + ErrorCode.NUMBER_IN_NAME.text() + "]");
             }

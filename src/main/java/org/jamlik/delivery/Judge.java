@@ -77,8 +77,7 @@ final class Judge {
         } catch (UnbalancedQuoteException e) {
             throw unbalanced(e.line());
         }
-        Lines lines = Lines.read(
-                session, new LineParser(files.hadoop(), source, spec, header, file.path()), profile, file.uri());
+        Lines lines = Lines.read(session, new LineParser(files.hadoop(), source, spec, header, file), profile);
         boolean isJudged = false;
         try {
             Judgement judgement = judgement(source, file, profile, header, lines);

@@ -25,10 +25,10 @@ import org.jamlik.store.Schemas;
 import org.jamlik.store.spark.InnerForm;
 
 /**
- * Turns the lines of a file into rows on the workers: every line after the header becomes one row, with its values or
- * with what is wrong.
+ * Turns the lines of a file into rows, here or on the workers: every line after the header becomes one row, with its
+ * values or with what is wrong.
  */
-final class LineParser implements FlatMapFunction<Piece, Row> {
+final class LineParser implements Serializable {
     static final String LINE = "_line";
     static final String SPAN = "_span";
     static final String ERROR = "_error";
@@ -63,12 +63,12 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
      * A parser of one delivery.
      *
      * @param spec how its records are got out
-     * @param path the delivered file, whose name tells how it is packed and which period it holds
+     * @param file the delivered file, whose name tells how it is packed and which period it holds
      */
-    LineParser(Configuration hadoop, SourceContract contract, RecordSpec spec, Header header, String path) {
+    LineParser(Configuration hadoop, SourceContract contract, RecordSpec spec, Header header, Files.Found file) {
         this.hadoop = new SerializableConfiguration(hadoop);
         this.schema = schema(contract);
-        this.uri = null;
+        this.uri = file.uri();
         this.spec = spec.with(header.headings());
         Format format = contract.format();
         int width = contract.columns().size();
@@ -79,17 +79,20 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
             ValueReader reader = new ValueReader(column, format);
             readers[i] = new CellReader(reader, schema.fields()[OWN + i].dataType(), column.isIdentity());
             fixed[i] = fixedValue(
-                    contract, column, reader, contract.pattern().match(path).orElse(Map.of()));
+                    contract,
+                    column,
+                    reader,
+                    contract.pattern().match(file.path()).orElse(Map.of()));
         }
         positions = header.positions();
         headings = header.headings().toArray(new String[0]);
         secret = secret(contract, headings);
         mayHoldContainers = !spec.isText();
-        packing = Packing.of(path);
-        told = told(contract, path);
+        packing = file.packing();
+        told = told(contract, file.path());
     }
 
-    private LineParser(LineParser parser, String uri, CellReader[] readers, Object[] fixed) {
+    private LineParser(LineParser parser, CellReader[] readers, Object[] fixed) {
         this.hadoop = parser.hadoop;
         this.readers = readers;
         this.fixed = fixed;
@@ -101,12 +104,7 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
         this.packing = parser.packing;
         this.told = parser.told;
         this.schema = parser.schema;
-        this.uri = uri;
-    }
-
-    /** The same for the file that lies there. */
-    LineParser on(String where) {
-        return new LineParser(this, where, readers, fixed);
+        this.uri = parser.uri;
     }
 
     /** The cells of the lines in the form that Spark's own rows have, {@link InnerForm}. */
@@ -115,7 +113,7 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
         Object[] cells = IntStream.range(0, fixed.length)
                 .mapToObj(i -> inside[i].cell(fixed[i]))
                 .toArray();
-        LineParser parser = new LineParser(this, uri, inside, cells);
+        LineParser parser = new LineParser(this, inside, cells);
         return piece -> {
             UnaryOperator<Object> text = InnerForm.of(DataTypes.StringType);
             return parser.lines(piece, line -> {
@@ -209,8 +207,7 @@ final class LineParser implements FlatMapFunction<Piece, Row> {
     }
 
     /** The rows of the lines in a piece of the file. */
-    @Override
-    public Iterator<Row> call(Piece piece) {
+    Iterator<Row> rows(Piece piece) {
         return lines(piece, RowFactory::create);
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,26 +35,23 @@ import org.jamlik.store.spark.InnerForm;
 /**
  * The lines of one delivery while they are judged, each with its values or with what is wrong. They are read once: few of
  * them into the driver's memory, where most questions need no Spark job; many by the workers, who read the pieces of a
- * file side by side and keep on disk what does not fit.
+ * file side by side and keep them on disk.
  */
 abstract class Lines implements AutoCloseable {
     private static final int FEW = 5_000;
 
     /** Reads a file. */
-    static Lines read(SparkSession session, LineParser parser, FileProfile profile, String uri) {
+    static Lines read(SparkSession session, LineParser parser, FileProfile profile) {
         return profile.lines() <= FEW && profile.pieces().size() == 1
-                ? new Few(session, parser, uri)
-                : new Many(onWorkers(session, parser, uri, profile.pieces()));
+                ? new Few(session, parser)
+                : new Many(onWorkers(session, parser, profile.pieces()));
     }
 
     /** The lines of a file as the workers read them, whenever they are asked for. */
-    static Dataset<Row> onWorkers(SparkSession session, LineParser parser, String uri, List<Piece> pieces) {
+    static Dataset<Row> onWorkers(SparkSession session, LineParser parser, List<Piece> pieces) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         return InnerForm.frame(
-                session,
-                context.parallelize(pieces, pieces.size())
-                        .flatMap(parser.on(uri).inside()),
-                parser.schema());
+                session, context.parallelize(pieces, pieces.size()).flatMap(parser.inside()), parser.schema());
     }
 
     /** All lines. */
@@ -140,10 +138,10 @@ abstract class Lines implements AutoCloseable {
         private final StructType schema;
         private final List<Row> lines = new ArrayList<>();
 
-        private Few(SparkSession session, LineParser parser, String uri) {
+        private Few(SparkSession session, LineParser parser) {
             this.session = session;
             this.schema = parser.schema();
-            parser.on(uri).call(Piece.WHOLE).forEachRemaining(lines::add);
+            parser.rows(Piece.WHOLE).forEachRemaining(lines::add);
         }
 
         @Override
@@ -242,8 +240,7 @@ abstract class Lines implements AutoCloseable {
         Optional<Dataset<Row>> mayShare(List<String> columns) {
             // a hash is small enough to go between the workers; that of what is missing is that of what came before it
             Column[] values = columns.stream()
-                    .flatMap(name ->
-                            java.util.stream.Stream.of(col(name), col(name).isNull()))
+                    .flatMap(name -> Stream.of(col(name), col(name).isNull()))
                     .toArray(Column[]::new);
             Dataset<Row> good = good().withColumn(HASH, functions.xxhash64(values));
             Dataset<Row> repeated =

@@ -13,12 +13,7 @@ final class NumberInName {
 
     private NumberInName() {}
 
-    /** Whether there is one. */
-    static boolean isIn(String path) {
-        return !masked(path).equals(path);
-    }
-
-    /** The name with # in place of their digits. */
+    /** The name with # in place of their digits; the name itself when it holds none. */
     static String masked(String path) {
         Matcher candidate = CANDIDATE.matcher(path);
         StringBuilder told = new StringBuilder();

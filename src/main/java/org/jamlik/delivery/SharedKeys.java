@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract;
 
@@ -34,8 +35,8 @@ final class SharedKeys {
     }
 
     private static Dataset<Row> faulty(SourceContract contract, Dataset<Row> good) {
-        WindowSpec together = Window.partitionBy(
-                contract.key().stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new));
+        WindowSpec together =
+                Window.partitionBy(contract.key().stream().map(functions::col).toArray(Column[]::new));
         List<Column> values = new ArrayList<>();
         contract.columns().forEach(column -> {
             values.add(col(column.name()));

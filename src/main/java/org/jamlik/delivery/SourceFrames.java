@@ -49,8 +49,8 @@ final class SourceFrames {
                             + e.getMessage() + "; give " + contract.file() + " both headings under delivered_as",
                     e);
         }
-        LineParser parser = new LineParser(files.hadoop(), contract, spec, header, file.path());
-        Dataset<Row> lines = Lines.onWorkers(session, parser, file.uri(), List.of(Piece.WHOLE));
+        LineParser parser = new LineParser(files.hadoop(), contract, spec, header, file);
+        Dataset<Row> lines = Lines.onWorkers(session, parser, List.of(Piece.WHOLE));
         return accepted(
                 contract,
                 rejected.isEmpty()

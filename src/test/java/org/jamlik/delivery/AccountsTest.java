@@ -9,13 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -23,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.jamlik.SharedSpark;
 import org.jamlik.contract.SourceContract;
@@ -34,19 +33,10 @@ class AccountsTest {
     private static final int MONTH = 3;
     private static final int MONTHS = 3;
     private static final Path FOLDER = folder();
-    private static final Files FILES =
-            new Files(SharedSpark.session().sparkContext().hadoopConfiguration());
-    private static final Judge JUDGE = new Judge(
-            SharedSpark.session(),
-            new Rules(SharedSpark.session(), SmallProject.project().codeListViews()));
 
     @AfterContainer
     static void deleteFolder() throws IOException {
-        try (Stream<Path> paths = java.nio.file.Files.walk(FOLDER)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                java.nio.file.Files.delete(path);
-            }
-        }
+        FileUtils.deleteDirectory(FOLDER.toFile());
     }
 
     @Property(tries = 120)
@@ -55,7 +45,7 @@ class AccountsTest {
         Path path = write(FOLDER, delivered.name(MONTH), delivered.bytes());
         Files.Found file = new Files.Found(delivered.name(MONTH), path.toString(), new Delivery.Stamp(0, 0));
         FileProfile profile = FileProfile.of(
-                FILES,
+                SmallProject.files(),
                 file,
                 RecordSpec.of(
                         source, source.generations().get(source.generations().size() - 1)));
@@ -63,7 +53,7 @@ class AccountsTest {
             assertEquals(lines(delivered.bytes()), profile.lines());
         }
 
-        Judgement judgement = JUDGE.judge(source, file, profile);
+        Judgement judgement = SmallProject.judge().judge(source, file, profile);
 
         judgement
                 .refusal()

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jamlik.Effort;
 import org.jamlik.SharedSpark;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
@@ -75,8 +75,8 @@ final class DeliveryBenchmark {
         double ratio = ours.stream().mapToDouble(Double::doubleValue).sum()
                 / plain.stream().mapToDouble(Double::doubleValue).sum();
         System.out.printf(Locale.ROOT, "ratio %.2f%n", ratio);
-        benchmark.delete(file);
-        benchmark.delete(warm);
+        Files.delete(file);
+        Files.delete(warm);
         session.stop();
     }
 
@@ -89,8 +89,7 @@ final class DeliveryBenchmark {
             // Spark reads no 0 and 1 as booleans
             schema = schema.add(heading.getKey(), type.equals(DataTypes.BooleanType) ? DataTypes.IntegerType : type);
         }
-        long begun = System.nanoTime();
-        long worked = MonthFile.CORES.getProcessCpuTime();
+        Effort effort = new Effort();
         write(
                 "plain",
                 session.read()
@@ -101,15 +100,14 @@ final class DeliveryBenchmark {
                         .option("dateFormat", "yyyyMMdd")
                         .option("locale", "sv-SE")
                         .csv(file.toString()));
-        double seconds = since(begun);
-        System.out.printf(Locale.ROOT, "spark   %6.1f s, %.1f s of all cores%n", seconds, sinceOfCores(worked));
+        double seconds = effort.seconds();
+        System.out.printf(Locale.ROOT, "spark   %6.1f s, %.1f s of all cores%n", seconds, effort.ofCores());
         return seconds;
     }
 
     /** Reads, accounts for, judges and writes it. */
     private double jamlik(Path file) throws IOException {
-        long begun = System.nanoTime();
-        long worked = MonthFile.CORES.getProcessCpuTime();
+        Effort effort = new Effort();
         var found = new org.jamlik.delivery.Files.Found(
                 file.getFileName().toString(), file.toUri().toString(), new Delivery.Stamp(Files.size(file), 0));
         var generation =
@@ -118,18 +116,18 @@ final class DeliveryBenchmark {
                 new org.jamlik.delivery.Files(session.sparkContext().hadoopConfiguration()),
                 found,
                 RecordSpec.of(contract, generation));
-        double profiled = since(begun);
+        double profiled = effort.seconds();
         Judgement judgement = judge.judge(contract, found, profile);
         if (judgement.refusal().isPresent()) {
             throw new IllegalStateException(judgement.refusal().get().toString());
         }
-        double judged = since(begun);
+        double judged = effort.seconds();
         try (Lines lines = judgement.lines()) {
             write("jamlik", SourceFrames.accepted(contract, lines.good()));
-            double written = since(begun);
-            double work = sinceOfCores(worked);
+            double written = effort.seconds();
+            double work = effort.ofCores();
             write("quarantine", lines.rejected().select(col(LineParser.LINE), col(LineParser.ERROR)));
-            double quarantined = since(begun);
+            double quarantined = effort.seconds();
             System.out.printf(
                     Locale.ROOT,
                     "jamlik  %6.1f s, %.1f s of all cores: bytes %.1f, lines %.1f, write %.1f; quarantine apart %.1f; %d accepted, %d rejected%n",
@@ -146,27 +144,7 @@ final class DeliveryBenchmark {
     }
 
     private void write(String name, Dataset<Row> rows) throws IOException {
-        delete(folder.resolve(name));
+        FileUtils.deleteDirectory(folder.resolve(name).toFile());
         rows.write().format("delta").save(folder.resolve(name).toString());
-    }
-
-    private void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
-    }
-
-    private static double sinceOfCores(long worked) {
-        return (MonthFile.CORES.getProcessCpuTime() - worked) / 1e9;
-    }
-
-    private static double since(long begun) {
-        return (System.nanoTime() - begun) / 1e9;
     }
 }

@@ -259,9 +259,13 @@ class LineParserTest {
             try (Records lines = new DelimitedRecords(bytes(contract, text), spec)) {
                 header = Header.of(contract, generation, lines.headings(), lines.headerLines());
             }
-            Iterator<Row> parsed = new LineParser(HADOOP, contract, spec, header, "")
-                    .on(FILE.toUri().toString())
-                    .call(Piece.WHOLE);
+            Iterator<Row> parsed = new LineParser(
+                            HADOOP,
+                            contract,
+                            spec,
+                            header,
+                            new org.jamlik.delivery.Files.Found("", FILE.toUri().toString(), new Delivery.Stamp(0, 0)))
+                    .rows(Piece.WHOLE);
             List<Row> rows = new ArrayList<>();
             parsed.forEachRemaining(rows::add);
             return rows;

@@ -1,9 +1,7 @@
 package org.jamlik.delivery;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +18,6 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 
 /** Month files of care under the Social Services Act, of any length, for benchmarks. Nobody in them exists. */
 public final class MonthFile {
-    /** What the cores have done: less noisy than the clock when others use the machine too. */
-    public static final OperatingSystemMXBean CORES = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
     private static final int REJECTED_OF_A_MILLION = 100;
     private static final String GENERATION = "g2017";
 

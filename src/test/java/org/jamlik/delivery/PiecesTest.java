@@ -20,8 +20,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
-import org.jamlik.SharedSpark;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
 
@@ -30,18 +30,10 @@ class PiecesTest {
     private static final int MONTH = 3;
     private static final List<String> SOURCES = List.of("stay", "grant", "benefit", "permit", "patient");
     private static final Path FOLDER = folder();
-    private static final Files FILES =
-            new Files(SharedSpark.session().sparkContext().hadoopConfiguration());
-    private static final Judge JUDGE = new Judge(
-            SharedSpark.session(),
-            new Rules(SharedSpark.session(), SmallProject.project().codeListViews()));
 
     @AfterContainer
     static void deleteFolder() throws IOException {
-        for (Path file : java.nio.file.Files.list(FOLDER).toList()) {
-            java.nio.file.Files.delete(file);
-        }
-        java.nio.file.Files.delete(FOLDER);
+        FileUtils.deleteDirectory(FOLDER.toFile());
     }
 
     /** A file and how long its pieces are, in bytes. */
@@ -143,17 +135,16 @@ class PiecesTest {
     /** What is read of each piece, one after the other. */
     private static List<Row> parsed(Delivered file, FileProfile profile) throws Refusal {
         SourceContract source = file.contract();
-        Records.Headings headings = Records.headings(spec(source), FILES, found(file));
+        Records.Headings headings = Records.headings(spec(source), SmallProject.files(), found(file));
         Header header = Header.of(source, newest(source), headings.names(), headings.lines());
-        LineParser parser = new LineParser(FILES.hadoop(), source, spec(source), header, file.name(MONTH))
-                .on(found(file).uri());
+        LineParser parser = new LineParser(SmallProject.files().hadoop(), source, spec(source), header, found(file));
         List<Row> rows = new ArrayList<>();
-        profile.pieces().forEach(piece -> parser.call(piece).forEachRemaining(rows::add));
+        profile.pieces().forEach(piece -> parser.rows(piece).forEachRemaining(rows::add));
         return rows;
     }
 
     private static Judgement judge(Delivered file, FileProfile profile) {
-        return JUDGE.judge(file.contract(), found(file), profile);
+        return SmallProject.judge().judge(file.contract(), found(file), profile);
     }
 
     private static FileProfile profile(Delivered file, long lengthOfAPiece) {
@@ -162,7 +153,7 @@ class PiecesTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return FileProfile.of(FILES, found(file), spec(file.contract()), lengthOfAPiece);
+        return FileProfile.of(SmallProject.files(), found(file), spec(file.contract()), lengthOfAPiece);
     }
 
     private static RecordSpec spec(SourceContract source) {

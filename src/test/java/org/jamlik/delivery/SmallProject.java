@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jamlik.SharedSpark;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
@@ -22,6 +23,17 @@ final class SmallProject {
 
     static Project project() {
         return PROJECT;
+    }
+
+    /** The files of the machine, as Spark reads them. */
+    static org.jamlik.delivery.Files files() {
+        return new org.jamlik.delivery.Files(
+                SharedSpark.session().sparkContext().hadoopConfiguration());
+    }
+
+    /** Judges by its rules and code lists. */
+    static Judge judge() {
+        return new Judge(SharedSpark.session(), new Rules(SharedSpark.session(), PROJECT.codeListViews()));
     }
 
     static SourceContract source(String name) {
