@@ -77,6 +77,7 @@ public final class QueryRun {
         Optional<Snapshot> snapshot = warehouse.newestSnapshot();
         Map<TableName, Long> pins = snapshot.map(Snapshot::versions).orElse(Map.of());
         Reader reader = new Reader(workspace.session(), role.schemas, () -> pins);
+        reader.forgetTables();
         Set<TableName> known = new HashSet<>(pins.keySet());
         if (role.schemas.contains("ops")) {
             new Ops(project, warehouse).existing().forEach(table -> known.add(table.name()));

@@ -41,6 +41,14 @@ public final class Reader {
         this.newestSnapshot = newestSnapshot;
     }
 
+    /** Makes every table unknown that a reader of this process made known, maybe of another warehouse. */
+    public void forgetTables() {
+        SessionCatalog catalog = session.sessionState().catalog();
+        for (String schema : PlanWalk.list(catalog.listDatabases())) {
+            PlanWalk.list(catalog.listTables(schema)).forEach(table -> catalog.dropTable(table, true, false));
+        }
+    }
+
     /** Makes a table known under its name, instead of what had the name; costs milliseconds, no file is touched. */
     public void register(TableName name, StructType schema, String comment, String location) {
         SessionCatalog catalog = session.sessionState().catalog();
