@@ -68,7 +68,8 @@ public final class ProjectCheck {
     private void analyse(SourceContract source, Rule rule, Map<TableName, Dataset<Row>> empty) {
         Map<TableName, Dataset<Row>> tables = new HashMap<>();
         project.codeListViews().keySet().forEach(list -> tables.put(list, empty.get(list)));
-        tables.put(BoundTables.DELIVERY, empty.get(source.view()).withColumn("line", functions.lit(1L)));
+        Dataset<Row> delivered = session.createDataFrame(List.of(), Schemas.delivered(source));
+        tables.put(BoundTables.DELIVERY, delivered.withColumn("line", functions.lit(1L)));
         Dataset<Row> result = analysed(rule.sql(), Map.of(), rule.file(), tables);
         if (result == null) {
             return;

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * @param period the variable whose value is the period of a line
  * @param inside variables whose value the name of the file tells too, with the capture that tells it; a line that says
  *     something else does not belong to the delivery
+ * @param numbersOn the date of a line on which its numbers were those of its persons; without it the last day of the time
+ *     that the line speaks of
  * @param rejectLimitPercent a delivery with a larger share of rejected lines is refused whole
  * @param mayBeEmpty whether headings without lines are a delivery: there was nothing to tell
  * @param shrinkLimitPercent a delivery with so many percent fewer lines than what it replaces is taken for cut short
@@ -44,6 +46,7 @@ public record SourceContract(
         List<String> key,
         Optional<String> period,
         Map<String, String> inside,
+        Optional<String> numbersOn,
         double rejectLimitPercent,
         boolean mayBeEmpty,
         double shrinkLimitPercent,
@@ -117,7 +120,8 @@ public record SourceContract(
      * @param at where it stands, for fixed width
      * @param between the smallest and the largest value
      * @param form what the whole text must look like
-     * @param isIdentity whether it holds numbers of persons, which are never repeated anywhere
+     * @param isIdentity whether it holds numbers of persons or other ids of theirs, which are never repeated anywhere
+     * @param numbers when it holds national numbers of persons: what the view has instead
      */
     public record SourceColumn(
             Variable variable,
@@ -129,9 +133,15 @@ public record SourceContract(
             Optional<At> at,
             Optional<Between> between,
             Optional<Pattern> form,
-            boolean isIdentity) {
+            boolean isIdentity,
+            Optional<Numbers> numbers) {
         public String name() {
             return variable.name();
+        }
+
+        /** What the view has instead of the column: itself, or keys. */
+        public List<Variable> inView() {
+            return numbers.map(Numbers::inView).orElse(List.of(variable));
         }
 
         /** The headings under which a generation may deliver it; none when that generation does not. */
@@ -139,6 +149,28 @@ public record SourceContract(
             return deliveredAs.getOrDefault(generation.name(), List.of());
         }
     }
+
+    /**
+     * What the view has instead of numbers of persons.
+     *
+     * @param key the variable with the person's key
+     * @param temporary for a column that may hold temporary ids too
+     */
+    public record Numbers(Variable key, Optional<Temporary> temporary) {
+        List<Variable> inView() {
+            return temporary.map(ids -> List.of(key, ids.key())).orElse(List.of(key));
+        }
+    }
+
+    /**
+     * Ids that mean somebody within one register and municipality only. They have the form of their column; what has not
+     * is a number.
+     *
+     * @param key the variable with a key of the id, which tells nothing beside those of other registers and municipalities
+     * @param register the name that the sources of one register share
+     * @param within the column with the municipality
+     */
+    public record Temporary(Variable key, String register, String within) {}
 
     /** The smallest and the largest value of a column, as the contract writes them; both are allowed. */
     public record Between(String low, String high) implements Serializable {}
@@ -286,9 +318,19 @@ public record SourceContract(
         return corrections.isEmpty() ? fingerprint : Checksum.of(fingerprint + corrections);
     }
 
-    /** Whether it speaks of single persons: nothing of it is kept but its account, until persons have keys. */
+    /** Whether it speaks of single persons. */
     public boolean isOfPersons() {
         return confidentiality() == Confidentiality.PERSON;
+    }
+
+    /** The columns that hold national numbers of persons. */
+    public List<SourceColumn> numbers() {
+        return columns.stream().filter(column -> column.numbers().isPresent()).toList();
+    }
+
+    /** What the view holds, in order: the columns, with keys of persons instead of numbers. */
+    public List<Variable> inView() {
+        return columns.stream().flatMap(column -> column.inView().stream()).toList();
     }
 
     /** The period of a file of this source. */

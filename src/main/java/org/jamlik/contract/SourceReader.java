@@ -29,12 +29,14 @@ import org.jamlik.contract.SourceContract.Correction;
 import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.contract.SourceContract.Kind;
+import org.jamlik.contract.SourceContract.Numbers;
 import org.jamlik.contract.SourceContract.Protection;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.Rule;
 import org.jamlik.contract.SourceContract.Schedule;
 import org.jamlik.contract.SourceContract.Senders;
 import org.jamlik.contract.SourceContract.SourceColumn;
+import org.jamlik.contract.SourceContract.Temporary;
 import org.jamlik.contract.SourceContract.ValidOn;
 
 /** Reads source contracts. */
@@ -95,6 +97,7 @@ final class SourceReader {
                 namesOf(keys.optional("key"), names),
                 keys.optional("period").map(value -> oneOf(value, names)),
                 inside(keys.optional("inside"), columns, pattern),
+                keys.optional("numbers_on").flatMap(value -> numbersOn(value, columns)),
                 keys.required("reject_limit_percent").map(this::percent).orElse(0.0),
                 flag(keys, "may_be_empty").orElse(false),
                 keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0),
@@ -475,12 +478,90 @@ final class SourceReader {
             Optional<At> at = keys.optional("at").flatMap(SourceReader::at);
             Optional<Between> between = between(keys.optional("between"), variable);
             Optional<Pattern> form = keys.optional("form").flatMap(this::form);
-            boolean isIdentity = flag(keys, "identity").orElse(false);
+            Optional<Yaml> identity = keys.optional("identity").filter(value -> !"false".equals(value.text()));
+            Optional<Numbers> numbers = identity.flatMap(value -> numbers(value, keys.optional("temporary"), seen));
             columns.add(new SourceColumn(
-                    variable, deliveredAs, requirement, fixed, captured, codes, at, between, form, isIdentity));
+                    variable,
+                    deliveredAs,
+                    requirement,
+                    fixed,
+                    captured,
+                    codes,
+                    at,
+                    between,
+                    form,
+                    identity.isPresent(),
+                    numbers));
             keys.finish();
         }
+        checkTemporary(list, columns);
         return columns;
+    }
+
+    /** What stands in the view instead of numbers of persons; nothing when ids of another kind are only kept secret. */
+    private Optional<Numbers> numbers(Yaml identity, Optional<Yaml> temporary, Set<String> seen) {
+        String name = identity.text();
+        if (name.equals("true")) {
+            return Optional.empty();
+        }
+
+        Optional<Temporary> ids = temporary.map(value -> {
+            Yaml.Keys keys = value.keys();
+            Temporary read = new Temporary(
+                    keyVariable(value, keys.requiredText("variable"), seen),
+                    keys.requiredText("register"),
+                    keys.requiredText("within"));
+            keys.finish();
+            return read;
+        });
+        return Optional.of(new Numbers(keyVariable(identity, name, seen), ids));
+    }
+
+    private Variable keyVariable(Yaml place, String name, Set<String> seen) {
+        Variable variable = variables.get(name);
+        if (variable == null || !variable.type().sql().equals("bigint")) {
+            place.problem(
+                    ErrorCode.UNKNOWN_VARIABLE,
+                    "\"%s\" is no variable of type bigint in schemas/variables.yaml; identity names the variable that holds"
+                            + " the person's key, or is true",
+                    name);
+            variable = new Variable(name, new Type("bigint"), name, name, Optional.empty());
+        }
+        if (!seen.add(name)) {
+            place.problem(ErrorCode.DUPLICATE_ID, "column \"%s\" stands twice", name);
+        }
+        return variable;
+    }
+
+    private static void checkTemporary(Optional<Yaml> list, List<SourceColumn> columns) {
+        for (SourceColumn column : columns) {
+            Optional<Temporary> temporary = column.numbers().flatMap(Numbers::temporary);
+            boolean fits = temporary.isEmpty()
+                    || column.form().isPresent()
+                            && columns.stream()
+                                    .anyMatch(each -> each.name()
+                                                    .equals(temporary.get().within())
+                                            && each.variable().type().sql().equals("string"));
+            if (!fits) {
+                list.ifPresent(place -> place.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "column \"%s\" with temporary ids needs their form, and a text column \"%s\" within which they hold",
+                        column.name(),
+                        temporary.get().within()));
+            }
+        }
+    }
+
+    private static Optional<String> numbersOn(Yaml value, List<SourceColumn> columns) {
+        String name = value.text();
+        if (columns.stream()
+                .noneMatch(column -> column.name().equals(name)
+                        && column.variable().type().sql().equals("date"))) {
+            value.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is no date of the source", name);
+            return Optional.empty();
+        }
+
+        return Optional.of(name);
     }
 
     /** Either the headings of every generation, or those of each. */

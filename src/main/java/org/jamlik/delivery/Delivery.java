@@ -106,6 +106,28 @@ public record Delivery(
                 contents);
     }
 
+    /** The same delivery with so many more lines accepted that were quarantined. */
+    Delivery recounted(int accepted) {
+        return new Delivery(
+                id,
+                source,
+                period,
+                sequence,
+                file,
+                sha256,
+                status,
+                linesIn,
+                linesHeader,
+                linesAccepted + accepted,
+                linesQuarantined - accepted,
+                linesIgnored,
+                reason,
+                runId,
+                contract,
+                stamp,
+                contents);
+    }
+
     /** The row of {@code ops.delivery}, by column. */
     public Map<String, Object> values() {
         Map<String, Object> values = new HashMap<>();

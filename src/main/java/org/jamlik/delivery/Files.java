@@ -15,17 +15,27 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.jamlik.contract.Checksum;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.delivery.Delivery.Stamp;
 
-/** Lists, opens and copies files, local or on S3. */
+/** Lists, opens and copies files, local or on S3; those of the archive are decrypted and encrypted on the way. */
 final class Files {
-    private final Configuration hadoop;
+    private static final int BUFFER = 1 << 16;
 
-    Files(Configuration hadoop) {
+    private final Configuration hadoop;
+    private final Vault vault;
+
+    Files(Configuration hadoop, Vault vault) {
         this.hadoop = hadoop;
+        this.vault = vault;
+    }
+
+    Vault vault() {
+        return vault;
     }
 
     Configuration hadoop() {
@@ -73,23 +83,50 @@ final class Files {
 
     InputStream open(String uri) {
         try {
-            Path path = new Path(uri);
-            return new BufferedInputStream(path.getFileSystem(hadoop).open(path), 1 << 16);
+            InputStream in = stored(uri);
+            return new BufferedInputStream(vault.holds(uri) ? vault.opening(in, uri) : in, BUFFER);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + uri, e);
         }
     }
 
+    private FSDataInputStream stored(String uri) throws IOException {
+        Path path = new Path(uri);
+        return path.getFileSystem(hadoop).open(path);
+    }
+
     /** The bytes of a piece of a file. */
     InputStream open(String uri, Piece piece) {
+        if (piece.equals(Piece.WHOLE)) {
+            return open(uri);
+        }
         try {
-            Path path = new Path(uri);
-            FSDataInputStream in = path.getFileSystem(hadoop).open(path);
-            in.seek(piece.from());
-            return new BufferedInputStream(ByteStreams.limit(in, piece.to() - piece.from()), 1 << 16);
+            FSDataInputStream in = stored(uri);
+            try {
+                in.seek(piece.from());
+            } catch (IOException e) {
+                try (in) {
+                    throw e;
+                }
+            }
+            return new BufferedInputStream(ByteStreams.limit(in, piece.to() - piece.from()), BUFFER);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + uri, e);
         }
+    }
+
+    /** A file that is read from any position. */
+    InputFile randomAccess(String uri) throws IOException {
+        if (vault.holds(uri)) {
+            return new SealedFile(() -> vault.opening(new StoredBytes(stored(uri), length(uri)), uri));
+        }
+
+        return HadoopInputFile.fromPath(new Path(uri), hadoop);
+    }
+
+    private long length(String uri) throws IOException {
+        Path path = new Path(uri);
+        return path.getFileSystem(hadoop).getFileStatus(path).getLen();
     }
 
     /** The unpacked bytes of a file; fails when they cannot be unpacked. */
@@ -109,10 +146,10 @@ final class Files {
     }
 
     /**
-     * Copies a file so that the target is there whole or not at all; a target that exists already stays. Fails when the
-     * bytes are not the ones of that checksum, because somebody changed the file meanwhile.
+     * Copies a file into the archive so that the target is there whole or not at all; a target that exists already stays.
+     * Fails when the bytes are not the ones of that checksum, because somebody changed the file meanwhile.
      */
-    void copyOnce(String from, String to, String sha256) throws IOException {
+    void archive(String from, String to, String sha256) throws IOException {
         Path target = new Path(to);
         FileSystem system = target.getFileSystem(hadoop);
         if (system.exists(target)) {
@@ -122,7 +159,7 @@ final class Files {
         Path partial = new Path(target.getParent(), "_" + target.getName() + ".partial");
         DigestInputStream in = new DigestInputStream(open(from), Checksum.digest());
         try (in;
-                OutputStream out = system.create(partial, true)) {
+                OutputStream out = vault.sealing(system.create(partial, true), to)) {
             in.transferTo(out);
         }
         if (!HexFormat.of().formatHex(in.getMessageDigest().digest()).equals(sha256)) {

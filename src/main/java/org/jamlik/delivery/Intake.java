@@ -1,5 +1,8 @@
 package org.jamlik.delivery;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,6 +56,11 @@ public final class Intake implements AutoCloseable {
     /** A file of this ending beside or instead of a delivered file takes that file back. */
     private static final String WITHDRAWN = ".withdrawn";
 
+    /** The column of {@link #delivered} with the id of a line's delivery. */
+    public static final String DELIVERY = SourceFrames.DELIVERY;
+    /** The column of {@link #delivered} with the number of a line in its file. */
+    public static final String LINE = LineParser.LINE;
+
     private static final StructType FAULTS = StructType.fromDDL("delivery_id string, source string, file string,"
             + " line bigint, column_name string, error_code string, excerpt string");
 
@@ -62,6 +71,7 @@ public final class Intake implements AutoCloseable {
     private final Collection<SourceContract> sources;
     private final LocalDate asOf;
     private final Ledger ledger;
+    private final Disbelief disbelief;
 
     private final Recorded recorded;
     private final Map<String, Lines> judged = new ConcurrentHashMap<>();
@@ -77,15 +87,18 @@ public final class Intake implements AutoCloseable {
     /**
      * An intake for one run.
      *
+     * @param vault the archive
      * @param recorded what earlier runs recorded
      * @param asOf the day that the run takes for today
      */
-    public Intake(SparkSession session, Project project, Recorded recorded, String runId, LocalDate asOf) {
+    public Intake(
+            SparkSession session, Project project, Vault vault, Recorded recorded, String runId, LocalDate asOf) {
         this.session = session;
         this.recorded = recorded;
-        this.files = new Files(session.sparkContext().hadoopConfiguration());
-        this.frames = new SourceFrames(session);
-        this.judge = new Judge(session, new Rules(session, project.codeListViews()));
+        this.files = new Files(session.sparkContext().hadoopConfiguration(), vault);
+        this.frames = new SourceFrames(session, files);
+        this.disbelief = new Disbelief(recorded.disbelieved());
+        this.judge = new Judge(session, files, new Rules(session, project.codeListViews()));
         this.sources = project.sources().values();
         this.ledger = new Ledger(recorded.deliveries(), runId);
         this.asOf = asOf;
@@ -213,9 +226,6 @@ public final class Intake implements AutoCloseable {
         Judgement judgement = judge.judge(source, file, profile);
         if (judgement.lines() != null) {
             held.add(judgement.lines());
-            if (source.isOfPersons()) {
-                judgement.lines().keepRejectedOnly();
-            }
         }
         return judgement;
     }
@@ -429,19 +439,18 @@ public final class Intake implements AutoCloseable {
                 replaced.isEmpty() ? late(source, file) : corrected(source, file),
                 contents(source, judgement));
         senders.put(delivery.id(), judgement.senders());
-        if (!source.isOfPersons()) {
-            judged.put(delivery.id(), judgement.lines());
-            uris.put(delivery.id(), file.uri());
-        }
+        judged.put(delivery.id(), judgement.lines());
+        uris.put(delivery.id(), file.uri());
     }
 
-    /** The content of the accepted lines by period; nothing is told of persons. */
-    private static Map<String, String> contents(SourceContract source, Judgement judgement) {
+    /** The content of the accepted lines by period, with keys instead of numbers. */
+    private Map<String, String> contents(SourceContract source, Judgement judgement) {
+        return contents(source, frames.keyed(source, judgement.lines().good()));
+    }
+
+    private static Map<String, String> contents(SourceContract source, Dataset<Row> keyed) {
         Map<String, String> contents = new TreeMap<>();
-        if (!source.isOfPersons()) {
-            Contents.of(SourceFrames.accepted(source, judgement.lines().good()), source.period())
-                    .forEach((period, content) -> contents.put(period, content.text()));
-        }
+        Contents.of(keyed, source.period()).forEach((period, content) -> contents.put(period, content.text()));
         return contents;
     }
 
@@ -512,18 +521,42 @@ public final class Intake implements AutoCloseable {
         return ledger.current(source);
     }
 
-    /** The accepted lines of a source: its view, with corrections. */
+    /** The accepted lines of a source, with keys instead of numbers and with corrections. */
     public Dataset<Row> view(SourceContract source, Layout layout) {
         return Corrections.apply(source, lines(source, current(source.name()), layout));
     }
 
-    /** The accepted lines of deliveries that hold something of some periods, with corrections; and other lines of them. */
+    /** The accepted lines of deliveries that hold something of some periods; and other lines of them. */
     public Dataset<Row> view(SourceContract source, Set<String> periods, Layout layout) {
-        List<Delivery> needed = current(source.name()).stream()
+        return Corrections.apply(source, lines(source, holding(source, periods), layout));
+    }
+
+    /**
+     * The same as they were delivered, with numbers, for those who settle whose they are: the columns of the source, with
+     * {@link #DELIVERY} and {@link #LINE}. Lines that are not believed are among them.
+     */
+    public Dataset<Row> delivered(SourceContract source, Set<String> periods, Layout layout) {
+        return delivered(source, holding(source, periods), layout);
+    }
+
+    /** All accepted lines of a source as they were delivered. */
+    public Dataset<Row> delivered(SourceContract source, Layout layout) {
+        return delivered(source, current(source.name()), layout);
+    }
+
+    /** Which lines of a source are not believed, as a text that changes with them; empty when all are. */
+    public String disbelieved(SourceContract source) {
+        return current(source.name()).stream()
+                .filter(delivery -> !disbelief.of(delivery.id()).isEmpty())
+                .map(delivery -> delivery.id() + disbelief.of(delivery.id()))
+                .collect(Collectors.joining());
+    }
+
+    private List<Delivery> holding(SourceContract source, Set<String> periods) {
+        return current(source.name()).stream()
                 .filter(delivery -> !isJudgedUnder(delivery, source)
                         || delivery.contents().keySet().stream().anyMatch(periods::contains))
                 .toList();
-        return Corrections.apply(source, lines(source, needed, layout));
     }
 
     /** The content of a delivery's accepted lines by period. */
@@ -532,10 +565,7 @@ public final class Intake implements AutoCloseable {
             return delivery.contents();
         }
 
-        Map<String, String> contents = new TreeMap<>();
-        Contents.of(lines(source, List.of(delivery), layout), source.period())
-                .forEach((period, content) -> contents.put(period, content.text()));
-        return contents;
+        return contents(source, frames.keyed(source, delivered(source, List.of(delivery), layout)));
     }
 
     private static boolean isJudgedUnder(Delivery delivery, SourceContract source) {
@@ -561,9 +591,9 @@ public final class Intake implements AutoCloseable {
      * The accepted lines of deliveries: new ones as judged in this run, older ones from the archive. Fails when an older
      * one does not hold what was accepted of it, because its contract or a code list changed since.
      */
-    private Dataset<Row> lines(SourceContract source, List<Delivery> deliveries, Layout layout) {
+    private Dataset<Row> delivered(SourceContract source, List<Delivery> deliveries, Layout layout) {
         Map<String, Set<Long>> quarantined = quarantinedBefore(deliveries);
-        Dataset<Row> all = frames.empty(source);
+        Dataset<Row> all = frames.none(source);
         for (Delivery delivery : deliveries) {
             String archived = layout.archived(delivery.source(), delivery.sha256());
             Files.Found file = new Files.Found(delivery.file(), archived, delivery.stamp());
@@ -572,12 +602,50 @@ public final class Intake implements AutoCloseable {
                 lines = judgedAgain(source, delivery, file);
                 judged.put(delivery.id(), lines);
             }
-            all = all.union(
-                    lines == null
-                            ? frames.accepted(source, file, quarantined.getOrDefault(delivery.id(), Set.of()))
-                            : SourceFrames.accepted(source, lines.good()));
+            Dataset<Row> rows = lines == null
+                    ? frames.archived(source, file, quarantined.getOrDefault(delivery.id(), Set.of()))
+                    : lines.good();
+            all = all.union(SourceFrames.delivered(source, delivery.id(), rows));
         }
         return all;
+    }
+
+    /** The accepted lines that are believed, with keys instead of numbers. */
+    private Dataset<Row> lines(SourceContract source, List<Delivery> deliveries, Layout layout) {
+        Dataset<Row> lines = delivered(source, deliveries, layout);
+        for (Delivery delivery : deliveries) {
+            Set<Long> disbelieved = disbelief.of(delivery.id()).keySet();
+            if (!disbelieved.isEmpty()) {
+                lines = lines.filter(not(col(DELIVERY)
+                        .equalTo(delivery.id())
+                        .and(col(LINE).isInCollection(disbelieved))));
+            }
+        }
+        return frames.keyed(source, lines);
+    }
+
+    /**
+     * Settles which accepted lines of a source are not believed: from now on they are no part of its view and stand in
+     * quarantine, and others that were not believed before are accepted again.
+     *
+     * @param codes by delivery and line, why
+     */
+    public void disbelieve(SourceContract source, Map<String, SortedMap<Long, String>> codes) {
+        for (Delivery delivery : current(source.name())) {
+            SortedMap<Long, String> before = disbelief.of(delivery.id());
+            SortedMap<Long, String> now = codes.getOrDefault(delivery.id(), new TreeMap<>());
+            if (!now.equals(before)) {
+                disbelief.put(delivery.id(), now);
+                ledger.recount(delivery, before.size() - now.size());
+                now.forEach((line, code) -> faults.add(
+                        RowFactory.create(delivery.id(), source.name(), delivery.file(), line, "", code, "")));
+                LOG.warn(
+                        "{} lines of {} are not believed beside other deliveries [{}]",
+                        now.size(),
+                        delivery.file(),
+                        String.join(", ", Set.copyOf(now.values())));
+            }
+        }
     }
 
     /** The lines that are no part of deliveries that were accepted by earlier runs. */
@@ -591,11 +659,11 @@ public final class Intake implements AutoCloseable {
 
     private Lines judgedAgain(SourceContract source, Delivery delivery, Files.Found file) {
         Judgement judgement = judged(source, file, profile(source, file));
-        if (judgement.refusal().isPresent() || judgement.accepted() != delivery.linesAccepted()) {
+        if (judgement.refusal().isPresent() || judgement.accepted() != believedOnce(delivery)) {
             throw new JamlikException(
                     ErrorCode.TOO_MANY_REJECTED,
                     "Cannot read the archived delivery " + delivery.id() + " under the changed contract "
-                            + source.file() + ": " + delivery.linesAccepted() + " lines were accepted, now "
+                            + source.file() + ": " + believedOnce(delivery) + " lines were accepted, now "
                             + judgement
                                     .refusal()
                                     .map(Refusal::sentence)
@@ -604,6 +672,11 @@ public final class Intake implements AutoCloseable {
         }
 
         return judgement.lines();
+    }
+
+    /** How many lines were accepted when a delivery came. */
+    private long believedOnce(Delivery delivery) {
+        return delivery.linesAccepted() + disbelief.of(delivery.id()).size();
     }
 
     /** Gives up what the run read; what it returned as data frames is read again when it is asked for. */
@@ -618,7 +691,7 @@ public final class Intake implements AutoCloseable {
             String uri = uris.get(delivery.id());
             if (uri != null) {
                 try {
-                    files.copyOnce(uri, layout.archived(delivery.source(), delivery.sha256()), delivery.sha256());
+                    files.archive(uri, layout.archived(delivery.source(), delivery.sha256()), delivery.sha256());
                 } catch (IOException e) {
                     throw new UncheckedIOException("Cannot archive " + delivery.file(), e);
                 }
@@ -629,6 +702,11 @@ public final class Intake implements AutoCloseable {
     /** What this run adds to {@code ops.delivery}. */
     public List<Delivery> added() {
         return ledger.added();
+    }
+
+    /** Deliveries of earlier runs of which other lines are believed now. */
+    public List<Delivery> recounted() {
+        return ledger.recounted();
     }
 
     /** The deliveries that were replaced. */

@@ -27,9 +27,9 @@ final class Judge {
     private final Files files;
     private final Rules rules;
 
-    Judge(SparkSession session, Rules rules) {
+    Judge(SparkSession session, Files files, Rules rules) {
         this.session = session;
-        this.files = new Files(session.sparkContext().hadoopConfiguration());
+        this.files = files;
         this.rules = rules;
     }
 
@@ -77,7 +77,7 @@ final class Judge {
         } catch (UnbalancedQuoteException e) {
             throw unbalanced(e.line());
         }
-        Lines lines = Lines.read(session, new LineParser(files.hadoop(), source, spec, header, file), profile);
+        Lines lines = Lines.read(session, new LineParser(files, source, spec, header, file), profile);
         boolean isJudged = false;
         try {
             Judgement judgement = judgement(source, file, profile, header, lines);

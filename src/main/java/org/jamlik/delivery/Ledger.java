@@ -14,9 +14,10 @@ final class Ledger {
     private final String runId;
     private final List<Delivery> added = new ArrayList<>();
     private final List<Delivery> superseded = new ArrayList<>();
+    private final List<Delivery> recounted = new ArrayList<>();
 
     Ledger(List<Delivery> known, String runId) {
-        this.known = known;
+        this.known = new ArrayList<>(known);
         this.runId = runId;
     }
 
@@ -75,6 +76,21 @@ final class Ledger {
 
     void supersede(Delivery delivery, String why) {
         superseded.add(delivery.superseded(why));
+    }
+
+    /** Moves lines of a delivery from quarantine to the accepted ones, or back when there are less than none. */
+    void recount(Delivery delivery, int accepted) {
+        Delivery now = delivery.recounted(accepted);
+        if (added.contains(delivery)) {
+            added.set(added.indexOf(delivery), now);
+        } else {
+            known.set(known.indexOf(delivery), now);
+            recounted.add(now);
+        }
+    }
+
+    List<Delivery> recounted() {
+        return List.copyOf(recounted);
     }
 
     /** The id that the next delivery of a period gets. */

@@ -2,6 +2,7 @@ package org.jamlik.delivery;
 
 import java.io.Serializable;
 import java.sql.Date;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -47,6 +47,7 @@ final class LineParser implements Serializable {
     private static final int DIGITS_OF_A_BIRTH_DATE = 6;
 
     private final SerializableConfiguration hadoop;
+    private final Vault vault;
     private final CellReader[] readers;
     private final Object[] fixed;
     private final int[] positions;
@@ -65,18 +66,20 @@ final class LineParser implements Serializable {
      * @param spec how its records are got out
      * @param file the delivered file, whose name tells how it is packed and which period it holds
      */
-    LineParser(Configuration hadoop, SourceContract contract, RecordSpec spec, Header header, Files.Found file) {
-        this.hadoop = new SerializableConfiguration(hadoop);
+    LineParser(Files files, SourceContract contract, RecordSpec spec, Header header, Files.Found file) {
+        this.hadoop = new SerializableConfiguration(files.hadoop());
+        this.vault = files.vault();
         this.schema = schema(contract);
         this.uri = file.uri();
         this.spec = spec.with(header.headings());
         Format format = contract.format();
+        LocalDate latest = contract.deliveryPeriod(file.path()).lastDay().orElse(LocalDate.MAX);
         int width = contract.columns().size();
         readers = new CellReader[width];
         fixed = new Object[width];
         for (int i = 0; i < width; i++) {
             SourceContract.SourceColumn column = contract.columns().get(i);
-            ValueReader reader = new ValueReader(column, format);
+            ValueReader reader = new ValueReader(column, format, latest);
             readers[i] = new CellReader(reader, schema.fields()[OWN + i].dataType(), column.isIdentity());
             fixed[i] = fixedValue(
                     contract,
@@ -94,6 +97,7 @@ final class LineParser implements Serializable {
 
     private LineParser(LineParser parser, CellReader[] readers, Object[] fixed) {
         this.hadoop = parser.hadoop;
+        this.vault = parser.vault;
         this.readers = readers;
         this.fixed = fixed;
         this.positions = parser.positions;
@@ -200,7 +204,7 @@ final class LineParser implements Serializable {
                 .add(ERROR, DataTypes.StringType)
                 .add(COLUMN, DataTypes.StringType)
                 .add(EXCERPT, DataTypes.StringType);
-        for (var field : Schemas.of(contract).fields()) {
+        for (var field : Schemas.delivered(contract).fields()) {
             schema = schema.add(field);
         }
         return schema;
@@ -212,7 +216,7 @@ final class LineParser implements Serializable {
     }
 
     private <T> Iterator<T> lines(Piece piece, Function<Object[], T> row) {
-        return new Parsed<>(spec.open(new Files(hadoop.value()), uri, packing, piece), piece.firstLine() - 1, row);
+        return new Parsed<>(spec.open(new Files(hadoop.value(), vault), uri, packing, piece), piece.firstLine() - 1, row);
     }
 
     private final class Parsed<T> implements Iterator<T> {

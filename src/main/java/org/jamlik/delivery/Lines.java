@@ -26,7 +26,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.ErrorCode;
@@ -78,9 +77,6 @@ abstract class Lines implements AutoCloseable {
      * @param faulty their numbers, {@link LineParser#LINE}, with {@link LineParser#ERROR} and {@link LineParser#COLUMN}
      */
     abstract void reject(Dataset<Row> faulty);
-
-    /** Keeps where the rejected lines stand and what is wrong with them, and gives up all values and all other lines. */
-    abstract void keepRejectedOnly();
 
     /** Gives all lines up. */
     @Override
@@ -182,12 +178,6 @@ abstract class Lines implements AutoCloseable {
         }
 
         @Override
-        void keepRejectedOnly() {
-            lines.removeIf(
-                    line -> isGood(line) || line.getString(LineParser.ERROR_AT).equals(LineParser.EMPTY));
-        }
-
-        @Override
         public void close() {
             // nothing is held but memory
         }
@@ -270,28 +260,6 @@ abstract class Lines implements AutoCloseable {
                             LineParser.EXCERPT,
                             when(col(FAULT).isNotNull(), lit("")).otherwise(col(LineParser.EXCERPT)))
                     .select(columns);
-        }
-
-        @Override
-        void keepRejectedOnly() {
-            List<Dataset<Row>> before = List.copyOf(kept);
-            kept.clear();
-            rows = keep(rejected().select(withoutValues()));
-            rows.count();
-            before.forEach(Dataset::unpersist);
-        }
-
-        /** Where and what, and nothing for the columns of the source. */
-        private Column[] withoutValues() {
-            StructField[] fields = rows.schema().fields();
-            Column[] columns = new Column[fields.length];
-            for (int i = 0; i < fields.length; i++) {
-                String name = fields[i].name();
-                columns[i] = i < LineParser.OWN
-                        ? col(name)
-                        : lit(null).cast(fields[i].dataType()).as(name);
-            }
-            return columns;
         }
 
         @Override

@@ -12,13 +12,14 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -37,18 +38,26 @@ final class ParquetRecords implements Records {
     private long number;
     private Group next;
 
-    private ParquetRecords(Configuration hadoop, Path path, java.nio.file.Path unpacked) throws IOException {
+    private ParquetRecords(InputFile file, java.nio.file.Path unpacked) throws IOException {
         this.unpacked = unpacked;
-        try (ParquetFileReader footer = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
+        try (ParquetFileReader footer = ParquetFileReader.open(file)) {
             schema = footer.getFileMetaData().getSchema();
         }
-        reader = ParquetReader.builder(new GroupReadSupport(), path)
-                .withConf(hadoop)
-                .build();
+        reader = new Builder(file).build();
+    }
+
+    private static final class Builder extends ParquetReader.Builder<Group> {
+        private Builder(InputFile file) {
+            super(file);
+        }
+
+        @Override
+        protected ReadSupport<Group> getReadSupport() {
+            return new GroupReadSupport();
+        }
     }
 
     static ParquetRecords open(Files files, String uri, Packing packing) throws IOException {
-        Path path = new Path(uri);
         java.nio.file.Path unpacked = null;
         try {
             if (packing != Packing.NONE) {
@@ -57,9 +66,11 @@ final class ParquetRecords implements Records {
                 try (InputStream in = files.openUnpacked(uri, packing)) {
                     java.nio.file.Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
                 }
-                path = new Path(unpacked.toUri());
             }
-            return new ParquetRecords(files.hadoop(), path, unpacked);
+            InputFile file = unpacked == null
+                    ? files.randomAccess(uri)
+                    : HadoopInputFile.fromPath(new Path(unpacked.toUri()), files.hadoop());
+            return new ParquetRecords(file, unpacked);
         } catch (IOException | RuntimeException e) {
             if (unpacked != null) {
                 java.nio.file.Files.deleteIfExists(unpacked);

@@ -1,40 +1,53 @@
 package org.jamlik.delivery;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.lit;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
+import org.jamlik.identity.KeyedColumns;
 import org.jamlik.store.Schemas;
 
 /** The accepted lines of deliveries as data frames. */
 final class SourceFrames {
+    /** The id of the delivery that a line came with. */
+    static final String DELIVERY = "_delivery";
+
     private final SparkSession session;
     private final Files files;
 
-    SourceFrames(SparkSession session) {
+    SourceFrames(SparkSession session, Files files) {
         this.session = session;
-        this.files = new Files(session.sparkContext().hadoopConfiguration());
+        this.files = files;
     }
 
-    /** The view {@code source.<name>} of a source of which nothing is accepted. */
-    Dataset<Row> empty(SourceContract contract) {
-        return session.createDataFrame(List.of(), Schemas.of(contract));
+    /** No lines of a source, in the form of {@link #delivered}. */
+    Dataset<Row> none(SourceContract contract) {
+        StructType schema =
+                new StructType().add(DELIVERY, DataTypes.StringType).add(LineParser.LINE, DataTypes.LongType);
+        for (var field : Schemas.delivered(contract).fields()) {
+            schema = schema.add(field);
+        }
+        return session.createDataFrame(List.of(), schema);
     }
 
     /**
-     * The accepted lines of a delivery that was judged before under the same contract.
+     * The lines of a delivery that was judged before under the same contract.
      *
      * @param rejected the numbers of the lines that were not accepted then
      */
-    Dataset<Row> accepted(SourceContract contract, Files.Found file, Set<Long> rejected) {
+    Dataset<Row> archived(SourceContract contract, Files.Found file, Set<Long> rejected) {
         Generation generation =
                 contract.generation(contract.deliveryPeriod(file.path())).orElseThrow();
         RecordSpec spec = RecordSpec.of(contract, generation);
@@ -49,19 +62,23 @@ final class SourceFrames {
                             + e.getMessage() + "; give " + contract.file() + " both headings under delivered_as",
                     e);
         }
-        LineParser parser = new LineParser(files.hadoop(), contract, spec, header, file);
+        LineParser parser = new LineParser(files, contract, spec, header, file);
         Dataset<Row> lines = Lines.onWorkers(session, parser, List.of(Piece.WHOLE));
-        return accepted(
-                contract,
-                rejected.isEmpty()
-                        ? lines
-                        : lines.filter(not(col(LineParser.LINE).isInCollection(rejected))));
+        return rejected.isEmpty()
+                ? lines
+                : lines.filter(functions.not(col(LineParser.LINE).isInCollection(rejected)));
     }
 
-    /** The columns of the source, of lines that nothing is wrong with. */
-    static Dataset<Row> accepted(SourceContract contract, Dataset<Row> lines) {
-        Column[] columns =
-                contract.columns().stream().map(column -> col(column.name())).toArray(Column[]::new);
-        return lines.filter(col(LineParser.ERROR).isNull()).select(columns);
+    /** The lines of a delivery that nothing is wrong with: where they came from, and their columns as delivered. */
+    static Dataset<Row> delivered(SourceContract contract, String delivery, Dataset<Row> lines) {
+        Stream<Column> columns = contract.columns().stream().map(column -> col(column.name()));
+        return lines.filter(col(LineParser.ERROR).isNull())
+                .select(Stream.concat(Stream.of(lit(delivery).as(DELIVERY), col(LineParser.LINE)), columns)
+                        .toArray(Column[]::new));
+    }
+
+    /** The columns of a source's view, with keys of numbers instead of numbers. */
+    Dataset<Row> keyed(SourceContract contract, Dataset<Row> lines) {
+        return lines.select(KeyedColumns.of(contract, files.vault().keys()));
     }
 }

@@ -21,6 +21,7 @@ import org.jamlik.contract.SourceContract.Between;
 import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
+import org.jamlik.identity.PersonalNumber;
 
 /** Turns the text of one column into its value, or says what is wrong with it. A reader belongs to one thread. */
 final class ValueReader implements Serializable {
@@ -44,11 +45,20 @@ final class ValueReader implements Serializable {
     /** How many digits the form asks for, when it asks for nothing else; else 0. */
     private final int digits;
 
+    private final boolean isNumber;
+    private final LocalDate latest;
     private final int precision;
     private final int scale;
     private transient DateTimeFormatter dateFormat;
 
-    ValueReader(SourceColumn column, Format format) {
+    /**
+     * A reader of a column.
+     *
+     * @param latest the last day that the delivery can speak of, on which its persons are born
+     */
+    ValueReader(SourceColumn column, Format format, LocalDate latest) {
+        this.latest = latest;
+        isNumber = column.numbers().isPresent();
         name = column.name();
         type = column.variable().type().sql();
         required = column.requirement() == Requirement.VALUE;
@@ -103,6 +113,9 @@ final class ValueReader implements Serializable {
             throw new Rejection(ErrorCode.UNKNOWN_CODE);
         }
 
+        if (isNumber && (form == null || !form.matcher(token).matches())) {
+            return number(PersonalNumber.parse(token, latest));
+        }
         if (digits > 0
                 ? !isDigits(token, 0) || token.length() != digits
                 : form != null && !form.matcher(token).matches()) {
@@ -115,6 +128,14 @@ final class ValueReader implements Serializable {
         }
 
         return value;
+    }
+
+    private static String number(PersonalNumber.Reading reading) throws Rejection {
+        if (!reading.isValid()) {
+            throw new Rejection(reading.fault());
+        }
+
+        return reading.number();
     }
 
     private boolean isBetween(Object value) {

@@ -31,6 +31,7 @@ import org.jamlik.contract.TableContract.Reference;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery;
 import org.jamlik.delivery.Intake;
+import org.jamlik.delivery.Vault;
 import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.plan.Published;
@@ -55,6 +56,7 @@ final class Nightly {
     private final Project project;
     private final JobGraph graph;
     private final Warehouse warehouse;
+    private final Vault vault;
     private final Lease lease;
     private final Clock clock;
     private final String runId;
@@ -62,7 +64,15 @@ final class Nightly {
     private final Receipts receipts;
     private final Stopwatch stopwatch;
 
-    Nightly(Project project, JobGraph graph, Warehouse warehouse, Lease lease, Clock clock, String runId) {
+    Nightly(
+            Project project,
+            JobGraph graph,
+            Warehouse warehouse,
+            Vault vault,
+            Lease lease,
+            Clock clock,
+            String runId) {
+        this.vault = vault;
         this.project = project;
         this.graph = graph;
         this.warehouse = warehouse;
@@ -103,7 +113,7 @@ final class Nightly {
         checkChangedSelects(published);
 
         stopwatch.phase("deliveries");
-        try (Intake intake = new Intake(warehouse.session(), project, ops, runId, asOf)) {
+        try (Intake intake = new Intake(warehouse.session(), project, vault, ops, runId, asOf)) {
             intake.receive(landingRoot);
             intake.refusals().forEach(LOG::error);
             intake.archive(warehouse.layout());
@@ -114,6 +124,10 @@ final class Nightly {
     private Outcome build(Intake intake, Optional<Snapshot> snapshot, Published published) {
         Sources sources = new Sources(warehouse.session(), project, intake, warehouse.layout());
         Standing standing = new Standing(project, warehouse, sources, snapshot);
+        Identities identities = new Identities(project, warehouse, intake, standing, vault.keys());
+        sources.settle(identities);
+        stopwatch.phase("identities");
+        identities.settle(published, sources);
         List<Map<String, Object>> rows = Collections.synchronizedList(new ArrayList<>());
         ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
         try {

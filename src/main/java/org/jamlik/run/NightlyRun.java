@@ -77,7 +77,7 @@ public final class NightlyRun {
             });
             try {
                 Outcome outcome =
-                        new Nightly(project, graph, warehouse, lease, workspace.clock(), runId).run(landingRoot, asOf);
+                        new Nightly(project, graph, warehouse, workspace.vault(), lease, workspace.clock(), runId).run(landingRoot, asOf);
                 int exitCode = outcome.failed()
                         ? ErrorCode.FAILED_CHECK.exitCode()
                         : outcome.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();

@@ -1,20 +1,25 @@
 package org.jamlik.run;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
@@ -29,6 +34,10 @@ import org.jamlik.store.Warehouse.Snapshot;
 
 /** What earlier runs left in {@code ops}, and the way to add to it. */
 final class Ops implements Recorded {
+    /** Whether a line was quarantined because of what other deliveries tell, not by itself. */
+    private static final Column IS_DISBELIEVED = col("error_code")
+            .isin(ErrorCode.CHANGE_LOOP.text(), ErrorCode.NUMBER_IN_USE.text(), ErrorCode.OVERLAPPING_LIVES.text());
+
     private final Project project;
     private final Warehouse warehouse;
 
@@ -54,11 +63,21 @@ final class Ops implements Recorded {
      * was killed in between leaves lines that the next one replaces.
      */
     void record(Intake intake) {
-        Set<String> added = intake.added().stream().map(Delivery::id).collect(Collectors.toSet());
-        if (!added.isEmpty()) {
-            warehouse.replaceWhere(contract("quarantine"), intake.quarantined(), "delivery_id", added);
+        Set<String> recounted =
+                intake.recounted().stream().map(Delivery::id).collect(Collectors.toSet());
+        Set<String> touched = intake.added().stream().map(Delivery::id).collect(Collectors.toCollection(HashSet::new));
+        touched.addAll(recounted);
+        if (!touched.isEmpty()) {
+            Dataset<Row> rows = intake.quarantined();
+            if (!recounted.isEmpty()) {
+                rows = rows.unionByName(table("quarantine")
+                        .filter(col("delivery_id").isInCollection(recounted).and(not(IS_DISBELIEVED)))
+                        .select(rows.columns()[0], Arrays.copyOfRange(rows.columns(), 1, rows.columns().length)));
+            }
+            warehouse.replaceWhere(contract("quarantine"), rows, "delivery_id", touched);
         }
         List<Map<String, Object>> deliveries = new ArrayList<>();
+        intake.recounted().forEach(delivery -> deliveries.add(delivery.values()));
         intake.superseded().forEach(delivery -> deliveries.add(delivery.values()));
         intake.added().forEach(delivery -> deliveries.add(delivery.values()));
         warehouse.upsert(contract("delivery"), deliveries);
@@ -81,11 +100,23 @@ final class Ops implements Recorded {
     public Map<String, Set<Long>> quarantinedLines(Set<String> deliveryIds) {
         Map<String, Set<Long>> lines = new HashMap<>();
         table("quarantine")
-                .filter(col("delivery_id").isInCollection(deliveryIds))
+                .filter(col("delivery_id").isInCollection(deliveryIds).and(not(IS_DISBELIEVED)))
                 .select("delivery_id", "line")
                 .collectAsList()
                 .forEach(row -> lines.computeIfAbsent(row.getString(0), first -> new HashSet<>())
                         .add(row.getLong(1)));
+        return lines;
+    }
+
+    @Override
+    public Map<String, SortedMap<Long, String>> disbelieved() {
+        Map<String, SortedMap<Long, String>> lines = new HashMap<>();
+        table("quarantine")
+                .filter(IS_DISBELIEVED)
+                .select("delivery_id", "line", "error_code")
+                .collectAsList()
+                .forEach(row -> lines.computeIfAbsent(row.getString(0), first -> new TreeMap<>())
+                        .put(row.getLong(1), row.getString(2)));
         return lines;
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Project;
@@ -13,6 +14,7 @@ import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery;
 import org.jamlik.delivery.Intake;
+import org.jamlik.delivery.Vault;
 import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.plan.Published;
@@ -20,6 +22,7 @@ import org.jamlik.plan.Published.Build;
 import org.jamlik.plan.Staleness;
 import org.jamlik.plan.Staleness.Stale;
 import org.jamlik.store.Warehouse;
+import org.jamlik.store.Warehouse.Snapshot;
 
 /** The command {@code plan}: what {@code nightly} would do and why. Reads new deliveries, writes nothing. */
 public final class PlanRun {
@@ -42,11 +45,17 @@ public final class PlanRun {
         JobGraph graph = workspace.graph(project);
         Warehouse warehouse = workspace.warehouse();
         Ops ops = new Ops(project, warehouse);
-        Published published = ops.published(warehouse.newestSnapshot());
-        try (Intake intake = new Intake(workspace.session(), project, ops, "plan", asOf)) {
+        Optional<Snapshot> snapshot = warehouse.newestSnapshot();
+        Published published = ops.published(snapshot);
+        Vault vault = workspace.vault();
+        try (Intake intake = new Intake(workspace.session(), project, vault, ops, "plan", asOf)) {
             intake.receive(workspace.settings().landingRoot());
             tell(intake);
             Sources sources = new Sources(workspace.session(), project, intake, warehouse.layout());
+            Standing standing = new Standing(project, warehouse, sources, snapshot);
+            Identities identities = new Identities(project, warehouse, intake, standing, vault.keys());
+            identities.keep(published);
+            sources.settle(identities);
             Map<TableName, Map<String, String>> contents = new HashMap<>(sources.declared());
             for (SourceContract source : project.sources().values()) {
                 Map<String, String> present = new TreeMap<>();

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.jamlik.contract.ErrorCode;
@@ -19,12 +21,14 @@ import org.yaml.snakeyaml.error.YAMLException;
 /**
  * Where the roots are and how Spark is set, from a file in {@code conf} and from {@code --set}.
  *
+ * @param keysetFile where the keys are, when they are in a file
  * @param spark every {@code spark.*} setting
  */
-public record Settings(String landingRoot, Layout layout, Map<String, String> spark) {
+public record Settings(String landingRoot, Layout layout, Optional<String> keysetFile, Map<String, String> spark) {
     private static final String LANDING = "landing-root";
     private static final String ARCHIVE = "archive-root";
     private static final String WAREHOUSE = "warehouse-root";
+    private static final String KEYSET = "keyset-file";
 
     /**
      * Reads the settings.
@@ -34,14 +38,14 @@ public record Settings(String landingRoot, Layout layout, Map<String, String> sp
      */
     public static Settings read(Path home, Path file, Map<String, String> overrides) {
         Map<String, String> values = new TreeMap<>();
-        content(file).forEach((key, value) -> values.put(key, key.endsWith("-root") ? below(home, value) : value));
+        content(file).forEach((key, value) -> values.put(key, isPlace(key) ? below(home, value) : value));
         Path here = Path.of("").toAbsolutePath();
-        overrides.forEach((key, value) -> values.put(key, key.endsWith("-root") ? below(here, value) : value));
+        overrides.forEach((key, value) -> values.put(key, isPlace(key) ? below(here, value) : value));
         for (String key : values.keySet()) {
-            if (!key.startsWith("spark.") && !key.equals(LANDING) && !key.equals(ARCHIVE) && !key.equals(WAREHOUSE)) {
+            if (!key.startsWith("spark.") && !isPlace(key)) {
                 throw new JamlikException(
                         ErrorCode.USAGE,
-                        "Cannot set " + key + ": known are landing-root, archive-root, warehouse-root and spark.*");
+                        "Cannot set " + key + ": known are landing-root, archive-root, warehouse-root, keyset-file and spark.*");
             }
         }
         for (String key : new String[] {LANDING, ARCHIVE, WAREHOUSE}) {
@@ -52,7 +56,11 @@ public record Settings(String landingRoot, Layout layout, Map<String, String> sp
 
         Map<String, String> spark = new TreeMap<>(values);
         spark.keySet().removeIf(key -> !key.startsWith("spark."));
-        return new Settings(values.get(LANDING), new Layout(values.get(WAREHOUSE), values.get(ARCHIVE)), spark);
+        return new Settings(values.get(LANDING), new Layout(values.get(WAREHOUSE), values.get(ARCHIVE)), Optional.ofNullable(values.get(KEYSET)), spark);
+    }
+
+    private static boolean isPlace(String key) {
+        return Set.of(LANDING, ARCHIVE, WAREHOUSE, KEYSET).contains(key);
     }
 
     private static Map<String, String> content(Path file) {

@@ -29,12 +29,18 @@ final class Sources {
     private final Intake intake;
     private final Layout layout;
     private final Map<TableName, Dataset<Row>> views = new ConcurrentHashMap<>();
+    private Identities identities;
 
     Sources(SparkSession session, Project project, Intake intake, Layout layout) {
         this.session = session;
         this.project = project;
         this.intake = intake;
         this.layout = layout;
+    }
+
+    /** From now on views of persons hold the keys of persons. */
+    void settle(Identities settled) {
+        identities = settled;
     }
 
     /** A view, or null when no source, code list or catalogue has that name. */
@@ -45,19 +51,23 @@ final class Sources {
     /** The rows of a source's view that may be of some periods; null when no source has that name. */
     Dataset<Row> view(TableName name, Set<String> periods) {
         SourceContract source = project.sources().get(name);
-        return source == null ? null : intake.view(source, periods, layout);
+        return source == null ? null : named(source, intake.view(source, periods, layout));
     }
 
     private Dataset<Row> make(TableName name) {
         SourceContract source = project.sources().get(name);
         if (source != null) {
-            return intake.view(source, layout);
+            return named(source, intake.view(source, layout));
         }
         if (name.equals(Project.CATALOGUE)) {
             return session.createDataFrame(CatalogueRows.of(project.indicators()), CatalogueRows.schema());
         }
         CodeList list = project.codeListViews().get(name);
         return list == null ? null : Frames.of(session, list);
+    }
+
+    private Dataset<Row> named(SourceContract source, Dataset<Row> keyed) {
+        return source.numbers().isEmpty() ? keyed : identities.named(source, keyed);
     }
 
     /** The contents of code lists and the catalogue. */
@@ -68,12 +78,15 @@ final class Sources {
         return contents;
     }
 
-    /** The builds of a source's view: the contents of the deliveries that count, put together by period. */
+    /** The builds of a source's view: what was delivered, and who the numbers in it belong to. */
     Map<String, Build> builds(SourceContract source, Published published) {
-        if (source.isOfPersons()) {
-            return Map.of();
-        }
+        Map<String, Build> builds = new TreeMap<>();
+        delivered(source, published).forEach((period, build) -> builds.put(period, identities.stamped(source, period, build)));
+        return builds;
+    }
 
+    /** What was delivered: the contents of the deliveries that count, put together by period. */
+    Map<String, Build> delivered(SourceContract source, Published published) {
         Map<String, Build> before = published.of(source.view());
         if (standsAsPublished(source, before)) {
             return before;

@@ -1,9 +1,12 @@
 package org.jamlik.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.jamlik.check.ProjectCheck;
 import org.jamlik.contract.ErrorCode;
@@ -12,13 +15,20 @@ import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.TableName;
+import org.jamlik.delivery.Vault;
+import org.jamlik.identity.KeySource;
+import org.jamlik.identity.Keyring;
 import org.jamlik.indicator.CatalogueSql;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.spark.Sessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A project with its settings: what every command begins with. Spark starts when it is first asked for. */
 public final class Workspace {
+    private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
+
     private final Path home;
     private final Settings settings;
     private final Clock clock;
@@ -44,6 +54,48 @@ public final class Workspace {
         }
 
         return session;
+    }
+
+    /** The archive with the keys to it; a fresh local one gets new keys. */
+    Vault vault() {
+        return new Vault(settings.layout().archiveRoot(), keys());
+    }
+
+    private KeySource keys() {
+        if (System.getenv(KeySource.VARIABLE) != null) {
+            return KeySource.environment();
+        }
+
+        String file = settings.keysetFile()
+                .orElseThrow(() -> new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot find the keys of persons and of the archive: set keyset-file, or put a keyset into "
+                                + KeySource.VARIABLE));
+        Path keyset = Path.of(file);
+        if (!Files.exists(keyset)) {
+            if (isUsed(settings.layout().archiveRoot()) || isUsed(settings.layout().warehouseRoot() + "/identity")) {
+                throw new JamlikException(
+                        ErrorCode.INVALID_KEYRING,
+                        "Cannot find the keyset " + keyset + ", with which " + settings.layout().archiveRoot()
+                                + " was written: bring it back from where it is kept; without it the archive and the"
+                                + " keys of persons are lost");
+            }
+            Keyring.create(keyset);
+            LOG.warn(
+                    "made new keys in {}: whoever has that file can read the archive and tell who is who; keep a copy of it"
+                            + " in a safe place and nowhere else, for without it nothing can be read or rebuilt",
+                    keyset);
+        }
+        return KeySource.file(keyset);
+    }
+
+    private boolean isUsed(String root) {
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(root);
+        try (FileSystem system = FileSystem.newInstance(path.toUri(), settings.hadoop())) {
+            return system.exists(path) && system.listStatus(path).length > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + root, e);
+        }
     }
 
     Warehouse warehouse() {

@@ -10,6 +10,7 @@ import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Column;
 import org.jamlik.contract.Type;
+import org.jamlik.contract.Variable;
 
 /** Spark's schemas of what contracts promise, with the Swedish comments. */
 public final class Schemas {
@@ -30,12 +31,22 @@ public final class Schemas {
         return schema;
     }
 
-    /** The view of a source. */
+    /** The view of a source, with keys of persons instead of numbers. */
     public static StructType of(SourceContract contract) {
+        return ofVariables(contract.inView());
+    }
+
+    /** The columns of a source as they are delivered, with numbers of persons. */
+    public static StructType delivered(SourceContract contract) {
+        return ofVariables(contract.columns().stream()
+                .map(SourceContract.SourceColumn::variable)
+                .toList());
+    }
+
+    private static StructType ofVariables(List<Variable> variables) {
         StructType schema = new StructType();
-        for (SourceContract.SourceColumn column : contract.columns()) {
-            schema = schema.add(field(
-                    column.name(), column.variable().type(), column.variable().comment()));
+        for (Variable variable : variables) {
+            schema = schema.add(field(variable.name(), variable.type(), variable.comment()));
         }
         return schema;
     }

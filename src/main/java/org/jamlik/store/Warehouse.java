@@ -23,6 +23,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
+import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableName;
@@ -123,6 +124,41 @@ public final class Warehouse {
         return head(contract.name()).orElseThrow();
     }
 
+    /**
+     * Replaces some rows of a table of the engine's own that is published with the others, on top of the base version.
+     *
+     * @param condition which rows, in SQL; none when it is empty
+     * @param base the version that stands, or null when the table was never published
+     * @param partitions the columns by which files are parted
+     * @return the version written
+     */
+    public long replaceRows(
+            TableContract contract, Dataset<Row> rows, String condition, Long base, List<String> partitions) {
+        String location = layout.table(contract.name());
+        if (base != null && head(contract.name()).orElseThrow() != base) {
+            DeltaTable.forPath(session, location).restoreToVersion(base);
+        }
+        DataFrameWriter<Row> writer = unmeasured(
+                contract,
+                described(contract, rows).write().format("delta").partitionBy(partitions.toArray(new String[0])));
+        if (base == null) {
+            writer = writer.mode("overwrite");
+        } else if (condition.isEmpty()) {
+            writer = writer.mode("append");
+        } else {
+            writer = writer.mode("overwrite").option("replaceWhere", condition);
+        }
+        writer.save(location);
+        return head(contract.name()).orElseThrow();
+    }
+
+    /** Delta notes the smallest and the largest value of each file in its log; of persons nothing is noted there. */
+    private static DataFrameWriter<Row> unmeasured(TableContract contract, DataFrameWriter<Row> writer) {
+        return contract.confidentiality() == Confidentiality.PERSON
+                ? writer.option("delta.dataSkippingNumIndexedCols", "0")
+                : writer;
+    }
+
     private DataFrameWriter<Row> writer(TableContract contract, Dataset<Row> rows, String runId) {
         Dataset<Row> described = asWritten(contract, rows, runId);
         DataFrameWriter<Row> writer;
@@ -132,7 +168,7 @@ public final class Warehouse {
         } else {
             writer = described.coalesce(1).write();
         }
-        return writer.format("delta").mode("overwrite");
+        return unmeasured(contract, writer.format("delta").mode("overwrite"));
     }
 
     /** Rows as the table holds them after {@link #replace}: with the run that made them, in the order of the contract. */

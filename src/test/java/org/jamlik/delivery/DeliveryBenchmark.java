@@ -85,7 +85,7 @@ final class DeliveryBenchmark {
         StructType schema = new StructType();
         for (var heading : months.headings().entrySet()) {
             DataType type =
-                    Schemas.of(contract).apply(heading.getValue().name()).dataType();
+                    Schemas.delivered(contract).apply(heading.getValue().name()).dataType();
             // Spark reads no 0 and 1 as booleans
             schema = schema.add(heading.getKey(), type.equals(DataTypes.BooleanType) ? DataTypes.IntegerType : type);
         }

@@ -1,0 +1,108 @@
+package org.jamlik.identity;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.last_day;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.make_date;
+import static org.apache.spark.sql.functions.max;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.SourceColumn;
+
+/**
+ * Whose number a number was on a day. Nearly every number is one person's for good, and that person's key is the key of the
+ * number; only for the others the holders are looked up, which are few enough to be with every worker.
+ */
+public final class Holders {
+    private static final String HELD = "_held_";
+
+    private Holders() {}
+
+    /**
+     * The view of a source with the key of the person in the place of the key of the number.
+     *
+     * @param keyed with the key of the number
+     * @param holders number_key, valid_from, valid_to and person_key of the numbers that are not one person's for good
+     */
+    public static Dataset<Row> named(SourceContract source, Dataset<Row> keyed, Dataset<Row> holders) {
+        Column day = day(source);
+        Dataset<Row> named = keyed;
+        for (SourceColumn column : source.numbers()) {
+            String key = column.numbers().orElseThrow().key().name();
+            Dataset<Row> held = holders;
+            for (String name : holders.columns()) {
+                held = held.withColumnRenamed(name, HELD + name);
+            }
+            Column holds = col(key).equalTo(col(HELD + "number_key"))
+                    .and(day.between(col(HELD + "valid_from"), col(HELD + "valid_to")));
+            Column[] columns = Arrays.stream(keyed.columns())
+                    .map(name -> name.equals(key) ? coalesce(col(HELD + "person_key"), col(key)).as(key) : col(name))
+                    .toArray(Column[]::new);
+            named = named.join(broadcast(held), holds, "left").select(columns);
+        }
+        return named;
+    }
+
+    /** The day on which the numbers of a line were its persons'. */
+    private static Column day(SourceContract source) {
+        Column year = col(source.period().orElseThrow());
+        Column last = source.monthColumn()
+                .map(month -> last_day(make_date(year, col(month), lit(1))))
+                .orElse(make_date(year, lit(12), lit(31)));
+        return source.numbersOn().map(name -> coalesce(col(name), last)).orElse(last);
+    }
+
+    /**
+     * Which numbers a source tells of, by year, once each: source, year, number, number_key, and what the population
+     * register says of them, when the source is it.
+     *
+     * @param delivered its lines as they were delivered
+     */
+    public static Dataset<Row> sightings(SourceContract source, Dataset<Row> delivered, KeySource keys) {
+        Dataset<Row> all = null;
+        for (SourceColumn column : source.numbers()) {
+            Dataset<Row> of = delivered.select(
+                    lit(source.name()).as("source"),
+                    col(source.period().orElseThrow()).as("year"),
+                    KeyedColumns.number(column).as("number"),
+                    KeyedColumns.numberKey(column, keys).as("number_key"),
+                    flag(source, "number_is_reused"),
+                    flag(source, "is_latest_number"));
+            all = all == null ? of : all.union(of);
+        }
+        return all.filter(col("number_key").isNotNull())
+                .groupBy("source", "year", "number", "number_key")
+                .agg(max("number_is_reused").as("number_is_reused"), max("is_latest_number").as("is_latest_number"));
+    }
+
+    private static Column flag(SourceContract source, String name) {
+        Optional<Column> told = source.columns().stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .map(column -> functions.col(name));
+        return told.orElse(lit(null).cast(DataTypes.BooleanType)).as(name);
+    }
+
+    /** Whether a source tells of changes of numbers. */
+    public static boolean tellsOfChanges(SourceContract source) {
+        return has(source, "old_number") && has(source, "new_number") && has(source, "changed_on");
+    }
+
+    /** Whether a source tells which numbers are reused. */
+    public static boolean tellsOfReuse(SourceContract source) {
+        return has(source, "number_is_reused") && has(source, "is_latest_number");
+    }
+
+    private static boolean has(SourceContract source, String column) {
+        return source.columns().stream().anyMatch(each -> each.name().equals(column));
+    }
+}

@@ -1,0 +1,89 @@
+package org.jamlik.identity;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Numbers;
+import org.jamlik.contract.SourceContract.SourceColumn;
+import org.jamlik.contract.SourceContract.Temporary;
+
+/** Puts keys in the place of the numbers that delivered columns hold. A worker reads the keyring itself. */
+public final class KeyedColumns {
+    private KeyedColumns() {}
+
+    /** The columns of a source's view, each number as the key of the number; who held it then is another question. */
+    public static Column[] of(SourceContract source, KeySource keys) {
+        List<Column> columns = new ArrayList<>();
+        for (SourceColumn column : source.columns()) {
+            if (column.numbers().isEmpty()) {
+                columns.add(col(column.name()));
+            } else {
+                Numbers numbers = column.numbers().get();
+                columns.add(numberKey(column, keys).as(numbers.key().name()));
+                numbers.temporary().ifPresent(ids -> columns.add(temporaryKey(column, ids, keys)));
+            }
+        }
+        return columns.toArray(new Column[0]);
+    }
+
+    /** The key of the number in a column; null for no number and for a temporary id. */
+    public static Column numberKey(SourceColumn column, KeySource keys) {
+        Pattern temporary = temporaryForm(column);
+        WorkerKeyring worker = new WorkerKeyring(keys);
+        UDF1<String, Long> key = text ->
+                text == null || isTemporary(text, temporary) ? null : worker.keyring().numberKey(text);
+        return udf(key, DataTypes.LongType).apply(col(column.name()));
+    }
+
+    /** The number in a column; null for no number and for a temporary id. */
+    public static Column number(SourceColumn column) {
+        Pattern temporary = temporaryForm(column);
+        UDF1<String, String> number = text -> text == null || isTemporary(text, temporary) ? null : text;
+        return udf(number, DataTypes.StringType).apply(col(column.name()));
+    }
+
+    /** The token of the number in a column. */
+    public static Column token(Column number, KeySource keys) {
+        WorkerKeyring worker = new WorkerKeyring(keys);
+        UDF1<String, String> token = text -> worker.keyring().token(text);
+        return udf(token, DataTypes.StringType).apply(number);
+    }
+
+    /** The id of the key that made a token. */
+    public static Column keyId(Column token) {
+        UDF1<String, Long> id = Keyring::keyId;
+        return udf(id, DataTypes.LongType).apply(token);
+    }
+
+    private static Column temporaryKey(SourceColumn column, Temporary ids, KeySource keys) {
+        Pattern temporary = temporaryForm(column);
+        String register = ids.register();
+        WorkerKeyring worker = new WorkerKeyring(keys);
+        UDF2<String, String, Long> key = (text, within) -> text == null || !isTemporary(text, temporary)
+                ? null
+                : worker.keyring().temporaryKey(register, within, text);
+        return udf(key, DataTypes.LongType)
+                .apply(col(column.name()), col(ids.within()))
+                .as(ids.key().name());
+    }
+
+    /** What temporary ids of a column look like, or null when it has none. */
+    private static Pattern temporaryForm(SourceColumn column) {
+        return column.numbers()
+                .flatMap(Numbers::temporary)
+                .flatMap(ids -> column.form())
+                .orElse(null);
+    }
+
+    private static boolean isTemporary(String text, Pattern form) {
+        return form != null && form.matcher(text).matches();
+    }
+}
