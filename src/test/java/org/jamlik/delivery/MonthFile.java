@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jamlik.SharedSpark;
+import org.jamlik.SyntheticNumber;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.SourceColumn;
 
@@ -20,6 +21,10 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 public final class MonthFile {
     private static final int REJECTED_OF_A_MILLION = 100;
     private static final String GENERATION = "g2017";
+    /** From 1800 to 1899. */
+    private static final long DAYS = 36_524;
+
+    private static final long SERIALS = 999;
 
     private final Map<String, SourceColumn> headings = new LinkedHashMap<>();
 
@@ -57,8 +62,7 @@ public final class MonthFile {
                 for (var heading : headings.entrySet()) {
                     tokens.add(
                             switch (heading.getKey()) {
-                                    // no number of a person: nobody was born in the year 0 to 99
-                                case "PERSONNUMMER" -> String.format("00%010d", (i * 7919L) % 9_999_999_967L);
+                                case "PERSONNUMMER" -> number(i);
                                 case "KOMMUN" -> municipalities.get(random.nextInt(municipalities.size()));
                                 case "AR" -> month.substring(0, 4);
                                 case "PERIOD" -> month.substring(5);
@@ -81,5 +85,12 @@ public final class MonthFile {
             }
         }
         return file;
+    }
+
+    /** Another number for each of the first 36 million lines, in no order. */
+    private static String number(int line) {
+        long place = line * 7919L % (DAYS * SERIALS);
+        LocalDate born = LocalDate.of(1800, 1, 1).plusDays(place % DAYS);
+        return SyntheticNumber.of(born.format(DateTimeFormatter.BASIC_ISO_DATE), 1 + (int) (place / DAYS));
     }
 }
