@@ -14,6 +14,12 @@ enum LineFault {
     UNKNOWN_CODE("\"%s\" is not in the code list", "correct the code, or add it to the code list"),
     OUT_OF_RANGE("\"%s\" is outside the range of the contract", "correct the value, or widen the range"),
     WRONG_FORM("\"%s\" does not look as the contract says", "ask the sender for the value in its right form"),
+    WRONG_CHECKSUM("\"%s\" has a wrong check digit", "ask the sender for the right number"),
+    NO_SUCH_BIRTH_DATE("\"%s\" begins with a day that does not exist", "ask the sender for the right number"),
+    WRONG_CENTURY("\"%s\" is of somebody who could not live", "ask the sender for the century of birth"),
+    RESERVE_NUMBER(
+            "\"%s\" is a reserve number, which only who gave it can follow",
+            "ask the sender for the national number, if there is one now"),
     WRONG_PERIOD("\"%s\" is not the period that the name of the file tells", "ask the sender which one is right"),
     BROKEN_RULE("the line does not fit together with others", "ask the sender which one is right"),
     DUPLICATE_LINE("the line stands twice", "nothing: the first one counts"),

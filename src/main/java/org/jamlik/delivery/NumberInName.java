@@ -2,6 +2,7 @@ package org.jamlik.delivery;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jamlik.identity.PersonalNumber;
 
 /**
  * Finds what may be a personal identity or coordination number in the name of a file: a day of birth, or one with 60 added
@@ -18,19 +19,10 @@ final class NumberInName {
         Matcher candidate = CANDIDATE.matcher(path);
         StringBuilder told = new StringBuilder();
         while (candidate.find()) {
-            boolean isNumber = passes(candidate.group(1) + candidate.group(2));
+            boolean isNumber = PersonalNumber.hasCheckDigit(candidate.group(1) + candidate.group(2));
             String text = candidate.group();
             candidate.appendReplacement(told, Matcher.quoteReplacement(isNumber ? text.replaceAll("\\d", "#") : text));
         }
         return candidate.appendTail(told).toString();
-    }
-
-    private static boolean passes(String tenDigits) {
-        int sum = 0;
-        for (int i = 0; i < tenDigits.length(); i++) {
-            int digit = (tenDigits.charAt(i) - '0') * (2 - i % 2);
-            sum += digit / 10 + digit % 10;
-        }
-        return sum % 10 == 0;
     }
 }
