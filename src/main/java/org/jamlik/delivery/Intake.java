@@ -91,8 +91,7 @@ public final class Intake implements AutoCloseable {
      * @param recorded what earlier runs recorded
      * @param asOf the day that the run takes for today
      */
-    public Intake(
-            SparkSession session, Project project, Vault vault, Recorded recorded, String runId, LocalDate asOf) {
+    public Intake(SparkSession session, Project project, Vault vault, Recorded recorded, String runId, LocalDate asOf) {
         this.session = session;
         this.recorded = recorded;
         this.files = new Files(session.sparkContext().hadoopConfiguration(), vault);
@@ -616,9 +615,8 @@ public final class Intake implements AutoCloseable {
         for (Delivery delivery : deliveries) {
             Set<Long> disbelieved = disbelief.of(delivery.id()).keySet();
             if (!disbelieved.isEmpty()) {
-                lines = lines.filter(not(col(DELIVERY)
-                        .equalTo(delivery.id())
-                        .and(col(LINE).isInCollection(disbelieved))));
+                lines = lines.filter(
+                        not(col(DELIVERY).equalTo(delivery.id()).and(col(LINE).isInCollection(disbelieved))));
             }
         }
         return frames.keyed(source, lines);

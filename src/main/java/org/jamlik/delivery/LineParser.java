@@ -73,7 +73,10 @@ final class LineParser implements Serializable {
         this.uri = file.uri();
         this.spec = spec.with(header.headings());
         Format format = contract.format();
-        LocalDate latest = contract.deliveryPeriod(file.path()).lastDay().orElse(LocalDate.MAX);
+        LocalDate latest = contract.pattern()
+                .match(file.path())
+                .flatMap(captures -> contract.deliveryPeriod(captures).lastDay())
+                .orElse(LocalDate.MAX);
         int width = contract.columns().size();
         readers = new CellReader[width];
         fixed = new Object[width];
@@ -216,7 +219,8 @@ final class LineParser implements Serializable {
     }
 
     private <T> Iterator<T> lines(Piece piece, Function<Object[], T> row) {
-        return new Parsed<>(spec.open(new Files(hadoop.value(), vault), uri, packing, piece), piece.firstLine() - 1, row);
+        return new Parsed<>(
+                spec.open(new Files(hadoop.value(), vault), uri, packing, piece), piece.firstLine() - 1, row);
     }
 
     private final class Parsed<T> implements Iterator<T> {

@@ -45,7 +45,9 @@ public final class Holders {
             Column holds = col(key).equalTo(col(HELD + "number_key"))
                     .and(day.between(col(HELD + "valid_from"), col(HELD + "valid_to")));
             Column[] columns = Arrays.stream(keyed.columns())
-                    .map(name -> name.equals(key) ? coalesce(col(HELD + "person_key"), col(key)).as(key) : col(name))
+                    .map(name -> name.equals(key)
+                            ? coalesce(col(HELD + "person_key"), col(key)).as(key)
+                            : col(name))
                     .toArray(Column[]::new);
             named = named.join(broadcast(held), holds, "left").select(columns);
         }
@@ -81,7 +83,9 @@ public final class Holders {
         }
         return all.filter(col("number_key").isNotNull())
                 .groupBy("source", "year", "number", "number_key")
-                .agg(max("number_is_reused").as("number_is_reused"), max("is_latest_number").as("is_latest_number"));
+                .agg(
+                        max("number_is_reused").as("number_is_reused"),
+                        max("is_latest_number").as("is_latest_number"));
     }
 
     private static Column flag(SourceContract source, String name) {

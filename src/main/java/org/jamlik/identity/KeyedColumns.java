@@ -38,8 +38,9 @@ public final class KeyedColumns {
     public static Column numberKey(SourceColumn column, KeySource keys) {
         Pattern temporary = temporaryForm(column);
         WorkerKeyring worker = new WorkerKeyring(keys);
-        UDF1<String, Long> key = text ->
-                text == null || isTemporary(text, temporary) ? null : worker.keyring().numberKey(text);
+        UDF1<String, Long> key = text -> text == null || isTemporary(text, temporary)
+                ? null
+                : worker.keyring().numberKey(text);
         return udf(key, DataTypes.LongType).apply(col(column.name()));
     }
 

@@ -143,8 +143,11 @@ final class Identities {
             Map<String, Build> before = published.of(source.view());
             SortedSet<String> periods = new TreeSet<>();
             sources.delivered(source, published).forEach((period, build) -> {
-                String standingContent = before.containsKey(period) ? before.get(period).content() : null;
-                if (isFirst || standingContent == null || !delivered(standingContent).equals(delivered(build.content()))) {
+                String standingContent =
+                        before.containsKey(period) ? before.get(period).content() : null;
+                if (isFirst
+                        || standingContent == null
+                        || !delivered(standingContent).equals(delivered(build.content()))) {
                     periods.add(period);
                 }
             });
@@ -156,9 +159,8 @@ final class Identities {
     }
 
     private static boolean replacesSome(Map<SourceContract, SortedSet<String>> changed, Published published) {
-        return changed.entrySet().stream()
-                .anyMatch(entry -> entry.getValue().stream()
-                        .anyMatch(period -> published.of(entry.getKey().view()).containsKey(period)));
+        return changed.entrySet().stream().anyMatch(entry -> entry.getValue().stream()
+                .anyMatch(period -> published.of(entry.getKey().view()).containsKey(period)));
     }
 
     private Dataset<Row> sightings(Map<SourceContract, SortedSet<String>> changed) {
@@ -210,15 +212,11 @@ final class Identities {
                 }
             }
         }
-        NumberHistory history =
-                NumberHistory.settle(changes, relevant(changes), keyring::laterHolderKey);
+        NumberHistory history = NumberHistory.settle(changes, relevant(changes), keyring::laterHolderKey);
         List<Row> rows = new ArrayList<>();
         history.holdings()
                 .forEach((number, holdings) -> holdings.forEach(holding -> rows.add(RowFactory.create(
-                        number,
-                        Date.valueOf(holding.from()),
-                        Date.valueOf(holding.to()),
-                        holding.personKey()))));
+                        number, Date.valueOf(holding.from()), Date.valueOf(holding.to()), holding.personKey()))));
         use(warehouse.session().createDataFrame(rows, HOLDERS));
         disbelieve(history, sourceOf);
     }
@@ -286,7 +284,8 @@ final class Identities {
     /** Adds numbers that were never seen, and writes the table again when others are held by others or seen no more. */
     private void writePersons(Dataset<Row> seen, boolean rewrites, boolean someMayBeGone) {
         Dataset<Row> standingPersons = standing.rows(PERSON);
-        Dataset<Row> known = standingPersons.select("number_key", "token", "key_id").distinct();
+        Dataset<Row> known =
+                standingPersons.select("number_key", "token", "key_id").distinct();
         Dataset<Row> numbers = seen.select("number", "number_key")
                 .distinct()
                 .withColumn("seen_token", KeyedColumns.token(col("number"), keys))
@@ -294,7 +293,8 @@ final class Identities {
                 .persist(StorageLevel.DISK_ONLY());
         try {
             refuseCollisions(numbers, known);
-            Dataset<Row> added = numbers.join(known, numbers.col("number_key").equalTo(known.col("number_key")), "left_anti")
+            Dataset<Row> added = numbers.join(
+                            known, numbers.col("number_key").equalTo(known.col("number_key")), "left_anti")
                     .select(
                             col("number_key"),
                             col("seen_token").as("token"),
@@ -323,7 +323,8 @@ final class Identities {
     }
 
     private static scala.collection.Seq<String> toKeys() {
-        return scala.collection.JavaConverters.asScalaBuffer(List.of("number_key")).toSeq();
+        return scala.collection.JavaConverters.asScalaBuffer(List.of("number_key"))
+                .toSeq();
     }
 
     /** The rows of numbers: one for each time that somebody else held them. */
@@ -337,8 +338,8 @@ final class Identities {
     /** Two numbers with one key would be one person: so unlikely that the run stops and asks for other keys. */
     private static void refuseCollisions(Dataset<Row> numbers, Dataset<Row> known) {
         Dataset<Row> among = numbers.groupBy("number_key").count().filter("count > 1");
-        Dataset<Row> beside = numbers.join(known, toKeys())
-                .filter(col("seen_token").notEqual(col("token")));
+        Dataset<Row> beside =
+                numbers.join(known, toKeys()).filter(col("seen_token").notEqual(col("token")));
         if (!among.isEmpty() || !beside.isEmpty()) {
             throw new JamlikException(
                     ErrorCode.KEY_COLLISION,
@@ -374,8 +375,7 @@ final class Identities {
         String content = delivered(delivered.content())
                 + (stamp.isEmpty() && disbelieved.isEmpty() ? "" : STAMP + stamp)
                 + (disbelieved.isEmpty() ? "" : STAMP + Checksum.of(disbelieved));
-        return new Build(
-                delivered.select(), delivered.contract(), delivered.inputs(), content, delivered.rows());
+        return new Build(delivered.select(), delivered.contract(), delivered.inputs(), content, delivered.rows());
     }
 
     private static String delivered(String content) {

@@ -64,14 +64,7 @@ final class Nightly {
     private final Receipts receipts;
     private final Stopwatch stopwatch;
 
-    Nightly(
-            Project project,
-            JobGraph graph,
-            Warehouse warehouse,
-            Vault vault,
-            Lease lease,
-            Clock clock,
-            String runId) {
+    Nightly(Project project, JobGraph graph, Warehouse warehouse, Vault vault, Lease lease, Clock clock, String runId) {
         this.vault = vault;
         this.project = project;
         this.graph = graph;

@@ -76,8 +76,9 @@ public final class NightlyRun {
                 ops.append("run", List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")));
             });
             try {
-                Outcome outcome =
-                        new Nightly(project, graph, warehouse, workspace.vault(), lease, workspace.clock(), runId).run(landingRoot, asOf);
+                Outcome outcome = new Nightly(
+                                project, graph, warehouse, workspace.vault(), lease, workspace.clock(), runId)
+                        .run(landingRoot, asOf);
                 int exitCode = outcome.failed()
                         ? ErrorCode.FAILED_CHECK.exitCode()
                         : outcome.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();

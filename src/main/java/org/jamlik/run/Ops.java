@@ -63,8 +63,7 @@ final class Ops implements Recorded {
      * was killed in between leaves lines that the next one replaces.
      */
     void record(Intake intake) {
-        Set<String> recounted =
-                intake.recounted().stream().map(Delivery::id).collect(Collectors.toSet());
+        Set<String> recounted = intake.recounted().stream().map(Delivery::id).collect(Collectors.toSet());
         Set<String> touched = intake.added().stream().map(Delivery::id).collect(Collectors.toCollection(HashSet::new));
         touched.addAll(recounted);
         if (!touched.isEmpty()) {

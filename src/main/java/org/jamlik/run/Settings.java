@@ -45,7 +45,8 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
             if (!key.startsWith("spark.") && !isPlace(key)) {
                 throw new JamlikException(
                         ErrorCode.USAGE,
-                        "Cannot set " + key + ": known are landing-root, archive-root, warehouse-root, keyset-file and spark.*");
+                        "Cannot set " + key
+                                + ": known are landing-root, archive-root, warehouse-root, keyset-file and spark.*");
             }
         }
         for (String key : new String[] {LANDING, ARCHIVE, WAREHOUSE}) {
@@ -56,7 +57,11 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
 
         Map<String, String> spark = new TreeMap<>(values);
         spark.keySet().removeIf(key -> !key.startsWith("spark."));
-        return new Settings(values.get(LANDING), new Layout(values.get(WAREHOUSE), values.get(ARCHIVE)), Optional.ofNullable(values.get(KEYSET)), spark);
+        return new Settings(
+                values.get(LANDING),
+                new Layout(values.get(WAREHOUSE), values.get(ARCHIVE)),
+                Optional.ofNullable(values.get(KEYSET)),
+                spark);
     }
 
     private static boolean isPlace(String key) {

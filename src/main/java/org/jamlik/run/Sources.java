@@ -81,7 +81,8 @@ final class Sources {
     /** The builds of a source's view: what was delivered, and who the numbers in it belong to. */
     Map<String, Build> builds(SourceContract source, Published published) {
         Map<String, Build> builds = new TreeMap<>();
-        delivered(source, published).forEach((period, build) -> builds.put(period, identities.stamped(source, period, build)));
+        delivered(source, published)
+                .forEach((period, build) -> builds.put(period, identities.stamped(source, period, build)));
         return builds;
     }
 

@@ -73,10 +73,12 @@ public final class Workspace {
                                 + KeySource.VARIABLE));
         Path keyset = Path.of(file);
         if (!Files.exists(keyset)) {
-            if (isUsed(settings.layout().archiveRoot()) || isUsed(settings.layout().warehouseRoot() + "/identity")) {
+            if (isUsed(settings.layout().archiveRoot())
+                    || isUsed(settings.layout().warehouseRoot() + "/identity")) {
                 throw new JamlikException(
                         ErrorCode.INVALID_KEYRING,
-                        "Cannot find the keyset " + keyset + ", with which " + settings.layout().archiveRoot()
+                        "Cannot find the keyset " + keyset + ", with which "
+                                + settings.layout().archiveRoot()
                                 + " was written: bring it back from where it is kept; without it the archive and the"
                                 + " keys of persons are lost");
             }

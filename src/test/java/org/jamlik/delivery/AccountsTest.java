@@ -24,6 +24,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.jamlik.SharedSpark;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Kind;
 import org.jamlik.store.Layout;
@@ -103,7 +104,12 @@ class AccountsTest {
         }
 
         try (Intake intake = new Intake(
-                SharedSpark.session(), SmallProject.project(), Recorded.nothing(), "r1", LocalDate.of(2020, 1, 1))) {
+                SharedSpark.session(),
+                SmallProject.project(),
+                TestKeys.vault(),
+                Recorded.nothing(),
+                "r1",
+                LocalDate.of(2020, 1, 1))) {
             intake.receive(landing.toString());
 
             assertEquals(

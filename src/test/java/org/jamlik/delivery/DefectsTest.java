@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.jamlik.Heard;
 import org.jamlik.SharedSpark;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.junit.jupiter.api.AfterAll;
@@ -131,7 +132,13 @@ class DefectsTest {
     }
 
     private static Intake intake(List<Delivery> known, Verdict verdict) {
-        return new Intake(SharedSpark.session(), project, Recorded.of(known, Map.of()), "after", verdict.asOf());
+        return new Intake(
+                SharedSpark.session(),
+                project,
+                TestKeys.vault(),
+                Recorded.of(known, Map.of()),
+                "after",
+                verdict.asOf());
     }
 
     private static List<String> missing(Intake intake, Delivery delivery) {
@@ -151,8 +158,13 @@ class DefectsTest {
             if (Files.isDirectory(source.resolve(BEFORE))) {
                 Path landing = Files.createTempDirectory(work, "before");
                 copy(source.resolve(BEFORE), landing);
-                Intake intake =
-                        new Intake(SharedSpark.session(), project, Recorded.nothing(), "before", Verdict.IN_TIME);
+                Intake intake = new Intake(
+                        SharedSpark.session(),
+                        project,
+                        TestKeys.vault(),
+                        Recorded.nothing(),
+                        "before",
+                        Verdict.IN_TIME);
                 intake.receive(landing.toString());
                 assertEquals(List.of(), intake.refusals());
                 assertFalse(intake.added().isEmpty(), () -> "no delivery in " + source.resolve(BEFORE));

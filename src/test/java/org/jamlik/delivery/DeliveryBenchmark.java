@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.Effort;
 import org.jamlik.SharedSpark;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
@@ -34,6 +35,7 @@ final class DeliveryBenchmark {
     private final Path folder;
     private final SourceContract contract;
     private final MonthFile months;
+    private final org.jamlik.delivery.Files files;
     private final Judge judge;
 
     private DeliveryBenchmark(SparkSession session, Path folder) {
@@ -42,7 +44,8 @@ final class DeliveryBenchmark {
         Project project = ProjectReader.read(SharedSpark.home());
         contract = project.sources().get(new TableName("source", "social_service_sol"));
         months = new MonthFile(contract);
-        judge = new Judge(session, new Rules(session, project.codeListViews()));
+        files = new org.jamlik.delivery.Files(session.sparkContext().hadoopConfiguration(), TestKeys.vault());
+        judge = new Judge(session, files, new Rules(session, project.codeListViews()));
     }
 
     /**
@@ -112,10 +115,7 @@ final class DeliveryBenchmark {
                 file.getFileName().toString(), file.toUri().toString(), new Delivery.Stamp(Files.size(file), 0));
         var generation =
                 contract.generation(contract.deliveryPeriod(found.path())).orElseThrow();
-        FileProfile profile = FileProfile.of(
-                new org.jamlik.delivery.Files(session.sparkContext().hadoopConfiguration()),
-                found,
-                RecordSpec.of(contract, generation));
+        FileProfile profile = FileProfile.of(files, found, RecordSpec.of(contract, generation));
         double profiled = effort.seconds();
         Judgement judgement = judge.judge(contract, found, profile);
         if (judgement.refusal().isPresent()) {
@@ -123,7 +123,7 @@ final class DeliveryBenchmark {
         }
         double judged = effort.seconds();
         try (Lines lines = judgement.lines()) {
-            write("jamlik", SourceFrames.accepted(contract, lines.good()));
+            write("jamlik", SourceFrames.delivered(contract, "one", lines.good()));
             double written = effort.seconds();
             double work = effort.ofCores();
             write("quarantine", lines.rejected().select(col(LineParser.LINE), col(LineParser.ERROR)));

@@ -28,12 +28,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Row;
 import org.jamlik.SharedSpark;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.store.Layout;
+import org.jamlik.store.Schemas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +72,12 @@ class IntakeTest {
         Files.writeString(population, "\ufeff" + crlf + "\r\n \r\n");
 
         Intake intake = new Intake(
-                SharedSpark.session(), ProjectReader.read(SharedSpark.home()), Recorded.nothing(), "r1", AS_OF);
+                SharedSpark.session(),
+                ProjectReader.read(SharedSpark.home()),
+                TestKeys.vault(layout().archiveRoot()),
+                Recorded.nothing(),
+                "r1",
+                AS_OF);
         intake.receive(landing.toString());
 
         assertEquals(List.of(), intake.refusals());
@@ -790,7 +797,7 @@ class IntakeTest {
         SourceContract source = SmallProject.source("benefit");
         assertEquals(
                 List.of(1, 8),
-                Corrections.idle(source, new SourceFrames(SharedSpark.session()).empty(source)).stream()
+                Corrections.idle(source, SharedSpark.session().createDataFrame(List.of(), Schemas.of(source))).stream()
                         .map(SourceContract.Correction::line)
                         .toList());
     }
@@ -830,7 +837,13 @@ class IntakeTest {
         twice.put(TableName.of("source.visit_too"), SmallProject.source("visit"));
         Project ambiguous =
                 new Project(project.home(), project.variables(), project.codeLists(), twice, Map.of(), List.of(), "");
-        Intake intake = new Intake(SharedSpark.session(), ambiguous, Recorded.nothing(), "r1", AS_OF);
+        Intake intake = new Intake(
+                SharedSpark.session(),
+                ambiguous,
+                TestKeys.vault(layout().archiveRoot()),
+                Recorded.nothing(),
+                "r1",
+                AS_OF);
         intake.receive(folder.resolve("landing").toString());
         assertEquals(
                 List.of("Cannot tell the source of besök_2020-01.csv: it fits visit and visit; make the file patterns"
@@ -842,7 +855,13 @@ class IntakeTest {
     @Test
     void a_file_that_changes_while_it_is_read_is_not_archived() throws IOException {
         write("besök_2020-01.csv", VISITS);
-        Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "r1", AS_OF);
+        Intake intake = new Intake(
+                SharedSpark.session(),
+                project,
+                TestKeys.vault(layout().archiveRoot()),
+                Recorded.nothing(),
+                "r1",
+                AS_OF);
         intake.receive(folder.resolve("landing").toString());
         write("besök_2020-01.csv", OTHER_VISITS);
         JamlikException changed = assertThrows(JamlikException.class, () -> intake.archive(layout()));
@@ -858,7 +877,13 @@ class IntakeTest {
     @Test
     void a_landing_root_that_is_not_there_is_told() {
         String root = folder.resolve("nowhere").toString();
-        Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "r1", AS_OF);
+        Intake intake = new Intake(
+                SharedSpark.session(),
+                project,
+                TestKeys.vault(layout().archiveRoot()),
+                Recorded.nothing(),
+                "r1",
+                AS_OF);
         JamlikException missing = assertThrows(JamlikException.class, () -> intake.receive(root));
         assertEquals("Cannot find the landing root " + root + ": create it or set landing-root", missing.getMessage());
     }
@@ -886,7 +911,12 @@ class IntakeTest {
     /** The next run over the landing root; what it adds and replaces is known to those that follow. */
     private Intake receive() {
         Intake intake = new Intake(
-                SharedSpark.session(), project, Recorded.of(List.copyOf(known), quarantined), "r" + ++runs, AS_OF);
+                SharedSpark.session(),
+                project,
+                TestKeys.vault(layout().archiveRoot()),
+                Recorded.of(List.copyOf(known), quarantined),
+                "r" + ++runs,
+                AS_OF);
         intake.receive(folder.resolve("landing").toString());
         intake.archive(layout());
         known.addAll(intake.added());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jamlik.SharedSpark;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class LandingTest {
     @Test
     void a_delivery_of_every_source_is_accepted_line_by_line() {
         Project project = ProjectReader.read(SharedSpark.home());
-        Intake intake = new Intake(SharedSpark.session(), project, Recorded.nothing(), "r1", LocalDate.of(2023, 6, 1));
+        Intake intake = new Intake(
+                SharedSpark.session(), project, TestKeys.vault(), Recorded.nothing(), "r1", LocalDate.of(2023, 6, 1));
         intake.receive(SharedSpark.home().resolve("src/test/resources/landing").toString());
         Set<String> missing = new TreeSet<>();
         project.sources().keySet().forEach(view -> missing.add(view.name()));

@@ -26,6 +26,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
 
@@ -260,7 +261,7 @@ class LineParserTest {
                 header = Header.of(contract, generation, lines.headings(), lines.headerLines());
             }
             Iterator<Row> parsed = new LineParser(
-                            HADOOP,
+                            new org.jamlik.delivery.Files(HADOOP, TestKeys.vault()),
                             contract,
                             spec,
                             header,

@@ -50,6 +50,7 @@ import org.apache.poi.ss.usermodel.Workbook;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.spark.sql.SaveMode;
 import org.jamlik.SharedSpark;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.SourceContract.At;
 import org.jamlik.contract.SourceContract.Kind;
 import org.jamlik.delivery.Delivery.Stamp;
@@ -57,7 +58,7 @@ import org.jamlik.delivery.FileProfile.Damage;
 
 /** The records of files of every kind but delimited text, which has a test of its own. */
 class RecordsTest {
-    private static final Files FILES = new Files(new Configuration());
+    private static final Files FILES = new Files(new Configuration(), TestKeys.vault());
     private static final String PAGE =
             """
             {"count": 3, "next_url": null, "values": [
@@ -298,7 +299,7 @@ class RecordsTest {
     void every_file_is_closed_when_its_records_cannot_be_read() throws IOException {
         Configuration hadoop = new Configuration();
         hadoop.setClass("fs.watched.impl", Watched.class, FileSystem.class);
-        Files files = new Files(hadoop);
+        Files files = new Files(hadoop, TestKeys.vault());
         List<byte[]> contents = List.of(
                 bytes("[{\"a\": 1"),
                 bytes("\"a\n"),

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jamlik.SharedSpark;
+import org.jamlik.TestKeys;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
@@ -28,12 +29,12 @@ final class SmallProject {
     /** The files of the machine, as Spark reads them. */
     static org.jamlik.delivery.Files files() {
         return new org.jamlik.delivery.Files(
-                SharedSpark.session().sparkContext().hadoopConfiguration());
+                SharedSpark.session().sparkContext().hadoopConfiguration(), TestKeys.vault());
     }
 
     /** Judges by its rules and code lists. */
     static Judge judge() {
-        return new Judge(SharedSpark.session(), new Rules(SharedSpark.session(), PROJECT.codeListViews()));
+        return new Judge(SharedSpark.session(), files(), new Rules(SharedSpark.session(), PROJECT.codeListViews()));
     }
 
     static SourceContract source(String name) {

@@ -185,11 +185,11 @@ class ValueReaderTest {
 
     @Example
     void a_code_is_in_its_list_letter_by_letter() throws Rejection {
-        ValueReader sex = new ValueReader(column("string", Requirement.COLUMN, "K", "M"), format('.'));
+        ValueReader sex = new ValueReader(column("string", Requirement.COLUMN, "K", "M"), format('.'), LocalDate.MAX);
         assertEquals("K", sex.read("K"));
         assertNull(sex.read("NA"));
         assertRejects(ErrorCode.UNKNOWN_CODE, sex, "k", "KM", "1", " K");
-        ValueReader year = new ValueReader(column("int", Requirement.COLUMN, "2020", "x"), format('.'));
+        ValueReader year = new ValueReader(column("int", Requirement.COLUMN, "2020", "x"), format('.'), LocalDate.MAX);
         assertEquals(2020, year.read("2020"));
         assertRejects(ErrorCode.UNKNOWN_CODE, year, "2021");
         assertRejects(ErrorCode.NOT_A_NUMBER, year, "x");
@@ -199,12 +199,12 @@ class ValueReaderTest {
     void a_missing_value_is_null_where_it_may_be_missing() throws Rejection {
         for (String type : List.of("string", "int", "bigint", "double", "boolean", "date", "decimal(18,4)")) {
             for (Requirement requirement : List.of(Requirement.COLUMN, Requirement.NONE)) {
-                ValueReader reader = new ValueReader(column(type, requirement), format('.'));
+                ValueReader reader = new ValueReader(column(type, requirement), format('.'), LocalDate.MAX);
                 assertNull(reader.read(null));
                 assertNull(reader.read(""));
                 assertNull(reader.read("NA"));
             }
-            ValueReader required = new ValueReader(column(type, Requirement.VALUE), format('.'));
+            ValueReader required = new ValueReader(column(type, Requirement.VALUE), format('.'), LocalDate.MAX);
             assertRejects(ErrorCode.MISSING_VALUE, required, null, "", "NA");
         }
     }
@@ -219,7 +219,7 @@ class ValueReaderTest {
     }
 
     private static ValueReader reader(String type, char decimal) {
-        return new ValueReader(column(type, Requirement.COLUMN), format(decimal));
+        return new ValueReader(column(type, Requirement.COLUMN), format(decimal), LocalDate.MAX);
     }
 
     private static Format format(char decimal) {
@@ -255,7 +255,8 @@ class ValueReaderTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     private static void assertReads(String type, String token, boolean fits, Object value) {

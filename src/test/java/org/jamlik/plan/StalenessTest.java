@@ -290,6 +290,7 @@ class StalenessTest {
                 List.of(),
                 Optional.of("year"),
                 Map.of(),
+                Optional.empty(),
                 0,
                 false,
                 50,
