@@ -57,12 +57,13 @@ final class Life {
 
     // since the number was last free
     private final List<Step> takes = new ArrayList<>(2);
-    private final Set<Integer> takers = new HashSet<>(2);
+    private Set<Integer> takers;
     private boolean isContested;
     private boolean isToldByRegister;
 
     // since the number was last in use
     private final List<Step> gives = new ArrayList<>(2);
+    private boolean isGivenTwice;
 
     private Life(Told told, int number, Seen seen) {
         this.told = told;
@@ -138,8 +139,12 @@ final class Life {
         }
 
         closeTakes();
-        if (!gives.isEmpty() && gives.get(0).to() == give.to()) {
-            gives.get(0).isToldAgainBy(give);
+        if (!gives.isEmpty()) {
+            if (gives.get(0).to() == give.to()) {
+                gives.get(0).isToldAgainBy(give);
+            } else {
+                isGivenTwice = true;
+            }
         }
         gives.add(give);
     }
@@ -202,7 +207,15 @@ final class Life {
         return !isContested
                 && take.leavesCoordination()
                 && last(takes).leavesCoordination()
-                && !takers.contains(take.from());
+                && !takers().contains(take.from());
+    }
+
+    private Set<Integer> takers() {
+        if (takers == null) {
+            takers = new HashSet<>();
+            takes.forEach(take -> takers.add(take.from()));
+        }
+        return takers;
     }
 
     /** Whether the old and the new number were two persons' latest in one year, the old one not as somebody else's. */
@@ -229,7 +242,9 @@ final class Life {
 
     private void add(Step take) {
         takes.add(take);
-        takers.add(take.from());
+        if (takers != null) {
+            takers.add(take.from());
+        }
     }
 
     private void begin(LocalDate day) {
@@ -243,16 +258,17 @@ final class Life {
             takes.forEach(take -> doubts.add(new Doubt(take, Ground.TAKEN_TWICE)));
         }
         takes.clear();
-        takers.clear();
+        takers = null;
         isContested = false;
         isToldByRegister = false;
     }
 
     private void closeGives() {
-        if (gives.stream().anyMatch(give -> give.to() != gives.get(0).to())) {
+        if (isGivenTwice) {
             gives.forEach(give -> doubts.add(new Doubt(give, Ground.GIVEN_TWICE)));
         }
         gives.clear();
+        isGivenTwice = false;
     }
 
     private static <T> T last(List<T> list) {

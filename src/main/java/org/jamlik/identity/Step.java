@@ -73,6 +73,11 @@ final class Step {
         return fault;
     }
 
+    /** Whether it is an earlier step told again with a later day. */
+    boolean isRetelling() {
+        return retelling;
+    }
+
     /** Whether it counts: it is neither faulty nor an earlier step told again with a later day. */
     boolean counts() {
         return fault == null && !retelling;

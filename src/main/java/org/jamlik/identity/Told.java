@@ -5,93 +5,92 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToIntFunction;
-import java.util.stream.LongStream;
 import org.jamlik.identity.NumberHistory.Change;
 import org.jamlik.identity.NumberHistory.Sighting;
 
 /**
- * All that was told, each thing once and in an order of its own. A number is its place among the keys; what is told of
- * it stands together: its steps away by day and new number, its steps to it by day and old number, its sightings by year.
+ * All that was told, each step once and in an order of its own. A number is its place among the keys; its steps away
+ * stand by day and new number, its steps to it by day and old number, its sightings by year.
  */
 final class Told {
     private static final Comparator<Change> BY_STEP = Comparator.comparingLong(Change::oldKey)
             .thenComparing(Change::changedOn)
             .thenComparingLong(Change::newKey);
+    private static final Comparator<Step> BY_OLD_NUMBER =
+            Comparator.comparing(Step::day).thenComparingInt(Step::to);
     private static final Comparator<Step> BY_NEW_NUMBER =
-            Comparator.comparingInt(Step::to).thenComparing(Step::day).thenComparingInt(Step::from);
-    private static final Comparator<Sighting> BY_YEAR = Comparator.comparingLong(Sighting::numberKey)
-            .thenComparingInt(Sighting::year)
-            .thenComparing(Sighting::isReused)
-            .thenComparing(Sighting::isLatest);
+            Comparator.comparing(Step::day).thenComparingInt(Step::from);
 
     private final long[] keys;
-    private final Change[] lines;
-    private final List<Step> away;
-    private final int[] awayFrom;
-    private final List<Step> towards;
-    private final int[] towardsFrom;
-    private final List<Sighting> sightings;
-    private final int[] sightingsFrom;
+    private final List<Change> lines;
+    private final Grouped<Step> away;
+    private final Grouped<Step> towards;
+    private final Grouped<Sighting> sightings;
 
-    private Told(long[] keys, Change[] lines, List<Sighting> sightings) {
+    private Told(long[] keys, Change[] changes, Sighting[] sightings) {
         this.keys = keys;
-        this.lines = lines;
-        this.sightings = sightings;
-        away = steps(keys, lines);
-        towards = new ArrayList<>(away);
-        towards.sort(BY_NEW_NUMBER);
-        awayFrom = ranges(away, Step::from);
-        towardsFrom = ranges(towards, Step::to);
-        sightingsFrom = ranges(sightings, sighting -> Arrays.binarySearch(keys, sighting.numberKey()));
+        lines = Grouped.of(keys.length, changes, change -> place(change.oldKey()), BY_STEP)
+                .all();
+        Step[] steps = stepsOfLines();
+        away = Grouped.of(keys.length, steps, Step::from, BY_OLD_NUMBER);
+        towards = Grouped.of(keys.length, steps, Step::to, BY_NEW_NUMBER);
+        this.sightings = Grouped.of(
+                keys.length,
+                sightings,
+                sighting -> place(sighting.numberKey()),
+                Comparator.comparingInt(Sighting::year));
     }
 
     static Told of(Collection<Change> changes, Collection<Sighting> sightings) {
-        long[] keys = LongStream.concat(
-                        changes.stream().flatMapToLong(change -> LongStream.of(change.oldKey(), change.newKey())),
-                        sightings.stream().mapToLong(Sighting::numberKey))
-                .sorted()
-                .distinct()
-                .toArray();
-        Change[] lines = changes.toArray(Change[]::new);
-        Arrays.sort(lines, BY_STEP);
         return new Told(
-                keys, lines, sightings.stream().sorted(BY_YEAR).distinct().toList());
+                keys(changes, sightings), changes.toArray(Change[]::new), sightings.toArray(Sighting[]::new));
     }
 
-    private static List<Step> steps(long[] keys, Change[] lines) {
-        List<Step> steps = new ArrayList<>(lines.length);
+    private static long[] keys(Collection<Change> changes, Collection<Sighting> sightings) {
+        long[] keys = new long[2 * changes.size() + sightings.size()];
+        int count = 0;
+        for (Change change : changes) {
+            keys[count++] = change.oldKey();
+            keys[count++] = change.newKey();
+        }
+        for (Sighting sighting : sightings) {
+            keys[count++] = sighting.numberKey();
+        }
+        Arrays.sort(keys);
+        int distinct = 0;
+        for (int i = 0; i < count; i++) {
+            if (distinct == 0 || keys[i] != keys[distinct - 1]) {
+                keys[distinct++] = keys[i];
+            }
+        }
+        return Arrays.copyOf(keys, distinct);
+    }
+
+    private int place(long key) {
+        return Arrays.binarySearch(keys, key);
+    }
+
+    private Step[] stepsOfLines() {
+        List<Step> steps = new ArrayList<>(lines.size());
         int end;
-        for (int first = 0; first < lines.length; first = end) {
-            Change change = lines[first];
+        for (int first = 0; first < lines.size(); first = end) {
+            Change change = lines.get(first);
             boolean oldIsCoordination = false;
             boolean newIsCoordination = false;
-            for (end = first; end < lines.length && BY_STEP.compare(change, lines[end]) == 0; end++) {
-                oldIsCoordination |= lines[end].oldIsCoordination();
-                newIsCoordination |= lines[end].newIsCoordination();
+            for (end = first; end < lines.size() && BY_STEP.compare(change, lines.get(end)) == 0; end++) {
+                oldIsCoordination |= lines.get(end).oldIsCoordination();
+                newIsCoordination |= lines.get(end).newIsCoordination();
             }
             steps.add(new Step(
-                    Arrays.binarySearch(keys, change.oldKey()),
-                    Arrays.binarySearch(keys, change.newKey()),
+                    place(change.oldKey()),
+                    place(change.newKey()),
                     change.changedOn(),
                     oldIsCoordination,
                     newIsCoordination,
                     first,
                     end));
         }
-        return steps;
-    }
-
-    /** Where what is told of a number begins; what is told of the next begins where it ends. */
-    private <T> int[] ranges(List<T> sorted, ToIntFunction<T> number) {
-        int[] from = new int[keys.length + 1];
-        for (T each : sorted) {
-            from[number.applyAsInt(each) + 1]++;
-        }
-        for (int i = 0; i < keys.length; i++) {
-            from[i + 1] += from[i];
-        }
-        return from;
+        return steps.toArray(Step[]::new);
     }
 
     int numbers() {
@@ -103,22 +102,22 @@ final class Told {
     }
 
     List<Step> steps() {
-        return away;
+        return away.all();
     }
 
     List<Step> stepsFrom(int number) {
-        return away.subList(awayFrom[number], awayFrom[number + 1]);
+        return away.of(number);
     }
 
     List<Step> stepsTo(int number) {
-        return towards.subList(towardsFrom[number], towardsFrom[number + 1]);
+        return towards.of(number);
     }
 
     List<Sighting> sightings(int number) {
-        return sightings.subList(sightingsFrom[number], sightingsFrom[number + 1]);
+        return sightings.of(number);
     }
 
     List<Change> lines(Step step) {
-        return Arrays.asList(lines).subList(step.firstLine(), step.endOfLines());
+        return lines.subList(step.firstLine(), step.endOfLines());
     }
 }
