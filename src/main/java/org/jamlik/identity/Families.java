@@ -85,9 +85,7 @@ final class Families {
     }
 
     private static Set<Step> retold(List<Step> away) {
-        return away.size() > 1
-                ? away.stream().filter(Step::isRetelling).collect(Collectors.toSet())
-                : Set.of();
+        return away.size() > 1 ? away.stream().filter(Step::isRetelling).collect(Collectors.toSet()) : Set.of();
     }
 
     private void refuseWhatIsDoubtedMost() {

@@ -42,8 +42,7 @@ final class Told {
     }
 
     static Told of(Collection<Change> changes, Collection<Sighting> sightings) {
-        return new Told(
-                keys(changes, sightings), changes.toArray(Change[]::new), sightings.toArray(Sighting[]::new));
+        return new Told(keys(changes, sightings), changes.toArray(Change[]::new), sightings.toArray(Sighting[]::new));
     }
 
     private static long[] keys(Collection<Change> changes, Collection<Sighting> sightings) {
