@@ -22,6 +22,9 @@ enum LineFault {
             "ask the sender for the national number, if there is one now"),
     WRONG_PERIOD("\"%s\" is not the period that the name of the file tells", "ask the sender which one is right"),
     BROKEN_RULE("the line does not fit together with others", "ask the sender which one is right"),
+    CHANGE_LOOP("the number changes lead back to where they began", "ask the sender which of them is wrong"),
+    NUMBER_IN_USE("the new number belongs to somebody else on that day", "ask the sender whose it is"),
+    OVERLAPPING_LIVES("two persons would hold the number at once", "ask the sender who held it when"),
     DUPLICATE_LINE("the line stands twice", "nothing: the first one counts"),
     DUPLICATE_KEY("several lines share the key and differ", "ask the sender which one is right");
 
