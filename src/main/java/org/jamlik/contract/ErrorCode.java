@@ -70,6 +70,7 @@ public enum ErrorCode {
     DUPLICATE_LINE(20),
     DUPLICATE_KEY(20),
     FAILED_CHECK(30),
+    KEY_COLLISION(30),
     BUG(70);
 
     private final int exitCode;

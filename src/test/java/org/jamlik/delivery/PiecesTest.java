@@ -63,9 +63,9 @@ class PiecesTest {
         assertEquals(
                 List.of(
                         "[2,1,null,null,null,2020,3,a001,null,1.00]",
-                        "[3,1,duplicate_key,person_id,,null,null,null,null,null]",
-                        "[4,1,duplicate_line,person_id,,null,null,null,null,null]",
-                        "[5,1,duplicate_key,person_id,,null,null,null,null,null]",
+                        "[3, 1, duplicate_key, person_id, ]",
+                        "[4, 1, duplicate_line, person_id, ]",
+                        "[5, 1, duplicate_key, person_id, ]",
                         "[6,1,null,null,null,2020,3,a003,null,3.00]"),
                 assertAlike(file, 1));
     }
