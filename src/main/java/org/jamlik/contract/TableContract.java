@@ -44,8 +44,6 @@ public record TableContract(
         PERIOD,
         /** States observed at dates become rows with validity; see {@link History}. */
         HISTORY,
-        /** Nothing is written: the SELECT itself is read, by others. */
-        VIEW,
         /** Rows are added; only the engine's own {@code ops} tables. */
         APPEND
     }

@@ -70,10 +70,6 @@ final class TableReader {
             place.problem(ErrorCode.INVALID_CONTRACT, "load: append is for tables made_by: engine, and only for them");
         }
 
-        if (load.isPresent() && (load.get() == Load.VIEW) != name.schema().equals("prepared")) {
-            place.problem(ErrorCode.INVALID_CONTRACT, "load: view is for the tables of prepared, and only for them");
-        }
-
         Checksum fingerprint = new Checksum().add(ProjectReader.content(home.resolve(root.file())));
         columns.forEach(column -> fingerprint
                 .add(column.name())

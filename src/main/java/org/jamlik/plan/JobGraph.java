@@ -18,13 +18,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jamlik.contract.CheckRule;
+import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
-import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableContract.Maker;
 import org.jamlik.contract.TableName;
 
@@ -32,7 +32,6 @@ import org.jamlik.contract.TableName;
 public final class JobGraph {
     /** Which schemas a job may read, by the schema of its table. */
     static final Map<String, Set<String>> STAGES = Map.of(
-            "prepared", Set.of("source", "codelist"),
             "register", Set.of("source", "identity", "codelist"),
             "survey", Set.of("source", "identity", "codelist"),
             "star", Set.of("register", "survey", "star", "codelist", "catalogue"),
@@ -135,14 +134,16 @@ public final class JobGraph {
             SortedSet<TableName> reads = rules.reads(file, parsed, table.name(), Optional.of(allowed));
             for (TableName read : reads) {
                 SourceContract source = project.sources().get(read);
-                if (source != null && source.isOfPersons() && table.load() != Load.VIEW) {
+                if (source != null && source.isOfPersons() && table.confidentiality() != Confidentiality.PERSON) {
                     problems.add(
                             file,
                             parsed.relations().get(read.toString()),
                             ErrorCode.STAGE_VIOLATION,
-                            "%s reads %s, which speaks of single persons; only prepared may, and it is never stored",
+                            "%s reads %s, which speaks of single persons; say confidentiality: person in %s, or count"
+                                    + " them in star",
                             table.name(),
-                            read);
+                            read,
+                            table.file());
                 }
             }
             for (TableName read : table.readsPeriods().keySet()) {
@@ -239,11 +240,9 @@ public final class JobGraph {
         }
     }
 
-    /** The jobs that write a table, each after what it reads. */
+    /** The jobs that write a table, each after what it reads: all of them. */
     public Collection<Job> built() {
-        return inOrder.values().stream()
-                .filter(job -> job.table().load() != Load.VIEW)
-                .toList();
+        return inOrder();
     }
 
     /** The jobs, each after what it reads. */

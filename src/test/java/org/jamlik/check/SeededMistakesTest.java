@@ -100,8 +100,7 @@ class SeededMistakesTest {
                         .told("expected a text [wrong_type]"),
                 mistake("an unknown word")
                         .edit("schemas/register/population.yaml", "load: period", "»load: perod")
-                        .told(
-                                "\"load\" is \"perod\"; it must be one of replace, period, history, view, append [wrong_type]"),
+                        .told("\"load\" is \"perod\"; it must be one of replace, period, history, append [wrong_type]"),
                 mistake("load: period without period")
                         .edit("schemas/register/population.yaml", "load: period\nperiod: year", "»load: period")
                         .told("\"period\" must be given with load: period, and only then [invalid_contract]"),
@@ -161,7 +160,7 @@ class SeededMistakesTest {
                         .edit("schemas/register/municipality_change.yaml", "[name, note]", "»[name, noet]")
                         .told("variable \"noet\" is not in schemas/variables.yaml [unknown_variable]")
                         .edit("schemas/star/dim_sex.yaml", "load: replace", "»load: replaced")
-                        .told("\"load\" is \"replaced\"; it must be one of replace, period, history, view, append"
+                        .told("\"load\" is \"replaced\"; it must be one of replace, period, history, append"
                                 + " [wrong_type]"));
     }
 
@@ -347,9 +346,9 @@ class SeededMistakesTest {
                                 "confidentiality: public",
                                 "confidentiality: person\nlegal_basis: a\npermitted_linkages: []")
                         .edit("jobs/register/population.sql", "from source.population", "»from source.population")
-                        .told(
-                                "register.population reads source.population, which speaks of single persons; only prepared"
-                                        + " may, and it is never stored [stage_violation]"),
+                        .told("register.population reads source.population, which speaks of single persons; say"
+                                + " confidentiality: person in schemas/register/population.yaml, or count them in star"
+                                + " [stage_violation]"),
                 mistake("a period inside a column that is no whole number")
                         .edit(population, "inside: {year: from_year}", "»inside: {sex: from_year}")
                         .told("\"sex\" is not an int column of the source [unknown_column]"));
@@ -590,9 +589,8 @@ class SeededMistakesTest {
                                         + "select distinct\n"
                                         + "    population.year\n"
                                         + "from star.fact_population as population\n")
-                        .told(
-                                "stars.population is in no stage; a SELECT makes tables in edition, mart, prepared, register,"
-                                        + " star, survey [stage_violation]"),
+                        .told("stars.population is in no stage; a SELECT makes tables in edition, mart, register, star,"
+                                + " survey [stage_violation]"),
                 mistake("two tables that read each other")
                         .edit(
                                 "jobs/star/dim_sex.sql",

@@ -1,6 +1,0 @@
--- One row per pupil and year in which year 9 ended.
-select
-    pupil.year,
-    pupil.personal_number,
-    pupil.is_eligible
-from source.school_eligibility as pupil
