@@ -16,9 +16,11 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.run.DemoRun;
 import org.jamlik.run.DescribeRun;
+import org.jamlik.run.ForgetRun;
 import org.jamlik.run.NightlyRun;
 import org.jamlik.run.PlanRun;
 import org.jamlik.run.QueryRun;
+import org.jamlik.run.RotateRun;
 import org.jamlik.run.Settings;
 import org.jamlik.run.Workspace;
 import org.slf4j.Logger;
@@ -60,7 +62,7 @@ public final class Jamlik {
             names = "--set",
             paramLabel = "KEY=VALUE",
             scope = ScopeType.INHERIT,
-            description = "Set landing-root, archive-root, warehouse-root or spark.*; may be repeated.")
+            description = "Set landing-root, archive-root, warehouse-root, keyset-file or spark.*; may be repeated.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Option(
@@ -139,6 +141,25 @@ public final class Jamlik {
     @Command(name = "demo", description = "A full nightly run over small made-up deliveries, and where to look.")
     int demo() {
         return new DemoRun(workspace(), home, out).run(today());
+    }
+
+    @Command(name = "rotate", description = "Encrypt the numbers of persons with a new key, and forget the old one.")
+    int rotate() {
+        return new RotateRun(workspace(), out).run();
+    }
+
+    @Command(
+            name = "forget",
+            description = "Take persons out of everything, and certify what was removed where without naming them.")
+    int forget(
+            @Option(
+                            names = "--persons",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "One personal identity or coordination number a line; a day behind it, such as"
+                                    + " 2001-12-31, means whoever had the number then.")
+                    Path persons) {
+        return new ForgetRun(workspace(), out).run(persons, today());
     }
 
     @Command(name = "describe", description = "Contract, lineage, definition and SQL of a source, table or indicator.")

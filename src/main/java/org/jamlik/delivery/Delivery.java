@@ -13,10 +13,12 @@ import org.apache.spark.sql.Row;
  *
  * @param id source, period and sequence, e.g. {@code kolada_value.1995-2012.1}
  * @param file the path below the landing root
+ * @param sha256 of the bytes as they were delivered
+ * @param archivedSha256 of the bytes that lie in the archive, in clear: others when persons were taken out of them
  * @param contract the fingerprint of the contract that judged it
  * @param stamp by which the same file is known without reading it again
  * @param contents the content of its accepted lines by period, as {@link org.jamlik.store.Contents} tells it; none when
- *     it was not accepted or speaks of persons
+ *     it was not accepted
  */
 public record Delivery(
         String id,
@@ -25,6 +27,7 @@ public record Delivery(
         int sequence,
         String file,
         String sha256,
+        String archivedSha256,
         Status status,
         long linesIn,
         long linesHeader,
@@ -66,6 +69,7 @@ public record Delivery(
                 row.getAs("sequence"),
                 row.getAs("file"),
                 row.getAs("sha256"),
+                row.getAs("archived_sha256"),
                 Status.valueOf(((String) row.getAs("status")).toUpperCase(Locale.ROOT)),
                 row.getAs("lines_in"),
                 row.getAs("lines_header"),
@@ -93,6 +97,7 @@ public record Delivery(
                 sequence,
                 file,
                 sha256,
+                archivedSha256,
                 Status.SUPERSEDED,
                 linesIn,
                 linesHeader,
@@ -115,6 +120,7 @@ public record Delivery(
                 sequence,
                 file,
                 sha256,
+                archivedSha256,
                 status,
                 linesIn,
                 linesHeader,
@@ -128,6 +134,34 @@ public record Delivery(
                 contents);
     }
 
+    /** Whether persons were taken out of the archived file. */
+    boolean isRedacted() {
+        return !archivedSha256.equals(sha256);
+    }
+
+    /** The same delivery after persons were taken out of the archived file. */
+    Delivery redacted(String newSha256, long accepted, long quarantined, Map<String, String> newContents) {
+        return new Delivery(
+                id,
+                source,
+                period,
+                sequence,
+                file,
+                sha256,
+                newSha256,
+                status,
+                linesIn,
+                linesHeader,
+                accepted,
+                quarantined,
+                linesIn - linesHeader - accepted - quarantined,
+                reason,
+                runId,
+                contract,
+                stamp,
+                newContents);
+    }
+
     /** The row of {@code ops.delivery}, by column. */
     public Map<String, Object> values() {
         Map<String, Object> values = new HashMap<>();
@@ -137,6 +171,7 @@ public record Delivery(
         values.put("sequence", sequence);
         values.put("file", file);
         values.put("sha256", sha256);
+        values.put("archived_sha256", archivedSha256);
         values.put("status", status.text());
         values.put("lines_in", linesIn);
         values.put("lines_header", linesHeader);

@@ -115,6 +115,25 @@ final class Files {
         }
     }
 
+    boolean exists(String uri) {
+        try {
+            Path path = new Path(uri);
+            return path.getFileSystem(hadoop).exists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look for " + uri, e);
+        }
+    }
+
+    /** The checksum of the bytes in clear. */
+    String sha256(String uri) {
+        try (DigestInputStream in = new DigestInputStream(open(uri), Checksum.digest())) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + uri, e);
+        }
+    }
+
     /** A file that is read from any position. */
     InputFile randomAccess(String uri) throws IOException {
         if (vault.holds(uri)) {

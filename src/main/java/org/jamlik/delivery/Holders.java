@@ -8,6 +8,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.make_date;
 import static org.apache.spark.sql.functions.max;
 
+import java.sql.Date;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -53,6 +56,18 @@ public final class Holders {
             named = named.join(broadcast(held), holds, "left").select(columns);
         }
         return named;
+    }
+
+    /** The same day for one line, by the names of its columns. */
+    static LocalDate day(SourceContract source, Row row) {
+        Date told = source.numbersOn().map(name -> row.<Date>getAs(name)).orElse(null);
+        if (told != null) {
+            return told.toLocalDate();
+        }
+        int year = row.getAs(source.period().orElseThrow());
+        return source.monthColumn()
+                .map(month -> YearMonth.of(year, row.<Integer>getAs(month)).atEndOfMonth())
+                .orElse(LocalDate.of(year, 12, 31));
     }
 
     /** The day on which the numbers of a line were its persons'. */

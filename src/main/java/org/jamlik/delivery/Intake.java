@@ -217,8 +217,18 @@ public final class Intake implements AutoCloseable {
     private void judge(Arrival arrival) {
         profile(arrival);
         if (arrival.judgement == null) {
-            arrival.judgement = judged(arrival.source, arrival.file, arrival.profile);
+            arrival.judgement = ledger.redacted(arrival.source, arrival.sha256).isPresent()
+                    ? judgedWithoutErased(arrival)
+                    : judged(arrival.source, arrival.file, arrival.profile);
         }
+    }
+
+    /** Bytes out of which persons were taken come again as they were: they are read as they lie in the archive. */
+    private Judgement judgedWithoutErased(Arrival arrival) {
+        LOG.info("{} came before, and persons were taken out of it: it is read without them", arrival.file.path());
+        Files.Found archived = new Files.Found(
+                arrival.file.path(), files.vault().place(arrival.source.name(), arrival.sha256), arrival.file.stamp());
+        return judged(arrival.source, archived, profile(arrival.source, archived));
     }
 
     private Judgement judged(SourceContract source, Files.Found file, FileProfile profile) {

@@ -60,6 +60,14 @@ public final class KeyedColumns {
         return udf(token, DataTypes.StringType).apply(number);
     }
 
+    /** A token of the same number under the current key. */
+    public static Column reencrypted(Column token, KeySource keys) {
+        WorkerKeyring worker = new WorkerKeyring(keys);
+        UDF1<String, String> again =
+                text -> worker.keyring().token(worker.keyring().number(text));
+        return udf(again, DataTypes.StringType).apply(token);
+    }
+
     /** The id of the key that made a token. */
     public static Column keyId(Column token) {
         UDF1<String, Long> id = Keyring::keyId;

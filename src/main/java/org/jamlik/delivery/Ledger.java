@@ -55,6 +55,7 @@ final class Ledger {
                 nextSequence(source, period),
                 file.path(),
                 sha256,
+                redacted(source, sha256).map(Delivery::archivedSha256).orElse(sha256),
                 status,
                 account.in,
                 account.header,
@@ -68,6 +69,15 @@ final class Ledger {
                 contents);
         added.add(delivery);
         return delivery;
+    }
+
+    /** A delivery of the same bytes out of whose archived file persons were taken. */
+    Optional<Delivery> redacted(SourceContract source, String sha256) {
+        return known.stream()
+                .filter(delivery -> delivery.source().equals(source.name())
+                        && delivery.sha256().equals(sha256)
+                        && delivery.isRedacted())
+                .findFirst();
     }
 
     void supersede(Delivery delivery) {

@@ -28,6 +28,11 @@ public final class Vault implements Serializable {
         return keys;
     }
 
+    /** Where the bytes of an accepted delivery lie. */
+    String place(String source, String sha256) {
+        return root + source + "/" + sha256;
+    }
+
     /** Whether a file lies in the archive. */
     boolean holds(String uri) {
         return name(uri).isPresent();

@@ -338,8 +338,11 @@ final class Identities {
     /** Two numbers with one key would be one person: so unlikely that the run stops and asks for other keys. */
     private static void refuseCollisions(Dataset<Row> numbers, Dataset<Row> known) {
         Dataset<Row> among = numbers.groupBy("number_key").count().filter("count > 1");
-        Dataset<Row> beside =
-                numbers.join(known, toKeys()).filter(col("seen_token").notEqual(col("token")));
+        // after a rotation that was not finished, tokens of the old key say nothing
+        Dataset<Row> beside = numbers.join(known, toKeys())
+                .filter(col("seen_token")
+                        .notEqual(col("token"))
+                        .and(KeyedColumns.keyId(col("seen_token")).equalTo(col("key_id"))));
         if (!among.isEmpty() || !beside.isEmpty()) {
             throw new JamlikException(
                     ErrorCode.KEY_COLLISION,

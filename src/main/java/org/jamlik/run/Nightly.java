@@ -114,6 +114,17 @@ final class Nightly {
         }
     }
 
+    /** A night that looks for no deliveries: what stands is built from the archive as it is now. */
+    Outcome rebuild(LocalDate asOf) {
+        warehouse.commitAs(runId);
+        stopwatch.phase("state");
+        Optional<Snapshot> snapshot = warehouse.newestSnapshot();
+        Published published = ops.published(snapshot);
+        try (Intake intake = new Intake(warehouse.session(), project, vault, ops, runId, asOf)) {
+            return build(intake, snapshot, published);
+        }
+    }
+
     private Outcome build(Intake intake, Optional<Snapshot> snapshot, Published published) {
         Sources sources = new Sources(warehouse.session(), project, intake, warehouse.layout());
         Standing standing = new Standing(project, warehouse, sources, snapshot);

@@ -57,7 +57,7 @@ public final class NightlyRun {
         Project project = workspace.project();
         JobGraph graph = workspace.graph(project);
         Instant begun = workspace.clock().instant();
-        String runId = RUN_ID.format(begun) + "-" + String.format("%04x", new SecureRandom().nextInt(0x10000));
+        String runId = runId(begun);
         try (Lease lease = Lease.take(
                 workspace.settings().layout().warehouseRoot(),
                 workspace.settings().hadoop(),
@@ -95,6 +95,11 @@ public final class NightlyRun {
                 throw e;
             }
         }
+    }
+
+    /** A new id for a run that begins then. */
+    static String runId(Instant begun) {
+        return RUN_ID.format(begun) + "-" + String.format("%04x", new SecureRandom().nextInt(0x10000));
     }
 
     private void refuseDemoWarehouse() {

@@ -24,6 +24,7 @@ import org.jamlik.contract.Project;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery;
+import org.jamlik.delivery.Erasure.Lost;
 import org.jamlik.delivery.Intake;
 import org.jamlik.delivery.Missing;
 import org.jamlik.delivery.Recorded;
@@ -54,6 +55,11 @@ final class Ops implements Recorded {
         return warehouse.readNewest(contract(name));
     }
 
+    /** The rows of a table as they are now. */
+    Dataset<Row> rows(String name) {
+        return table(name);
+    }
+
     void append(String name, List<Map<String, Object>> rows) {
         warehouse.append(contract(name), rows);
     }
@@ -80,6 +86,29 @@ final class Ops implements Recorded {
         intake.superseded().forEach(delivery -> deliveries.add(delivery.values()));
         intake.added().forEach(delivery -> deliveries.add(delivery.values()));
         warehouse.upsert(contract("delivery"), deliveries);
+    }
+
+    /**
+     * Records what deliveries lost when persons were taken out of their files. Lines in quarantine go first: a run that is
+     * killed in between finds the deliveries as they were, and does it again.
+     */
+    void record(List<Lost> losses) {
+        for (Lost lost : losses) {
+            String id = lost.now().id();
+            Dataset<Row> standing = table("quarantine")
+                    .filter(col("delivery_id")
+                            .equalTo(id)
+                            .and(col("line").equalTo(0).or(col("line").isInCollection(lost.quarantined()))));
+            warehouse.replaceWhere(contract("quarantine"), standing, "delivery_id", Set.of(id));
+        }
+        warehouse.upsert(
+                contract("delivery"),
+                losses.stream().map(lost -> lost.now().values()).toList());
+    }
+
+    /** Records rows of a table of this schema, in the place of those with the same grain. */
+    void upsert(String name, List<Map<String, Object>> rows) {
+        warehouse.upsert(contract(name), rows);
     }
 
     /** Records what is missing now, when that is not what was missing before. */

@@ -97,7 +97,7 @@ final class Sources {
         Map<String, Content> contents = new TreeMap<>();
         for (Delivery delivery : intake.current(source.name())) {
             intake.contents(source, delivery, layout).forEach((period, text) -> {
-                inputs.computeIfAbsent(period, first -> new TreeMap<>()).put(delivery.id(), delivery.sha256());
+                inputs.computeIfAbsent(period, first -> new TreeMap<>()).put(delivery.id(), delivery.archivedSha256());
                 contents.merge(period, Content.of(text), Content::and);
             });
         }
@@ -123,7 +123,7 @@ final class Sources {
         Map<String, String> inputs = new TreeMap<>();
         published.values().forEach(build -> inputs.putAll(build.inputs()));
         Map<String, String> current = new TreeMap<>();
-        intake.current(source.name()).forEach(delivery -> current.put(delivery.id(), delivery.sha256()));
+        intake.current(source.name()).forEach(delivery -> current.put(delivery.id(), delivery.archivedSha256()));
         return current.equals(inputs)
                 && published.values().stream()
                         .allMatch(build -> build.contract().equals(source.viewFingerprint()));

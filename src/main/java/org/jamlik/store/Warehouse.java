@@ -152,6 +152,18 @@ public final class Warehouse {
         return head(contract.name()).orElseThrow();
     }
 
+    /**
+     * Deletes every file that a version of a table does not need; older versions cannot be read any more. What came after
+     * that version, from runs that never published, goes too.
+     */
+    public void keepOnly(TableName table, long version) {
+        DeltaTable delta = DeltaTable.forPath(session, layout.table(table));
+        if (head(table).orElseThrow() != version) {
+            delta.restoreToVersion(version);
+        }
+        delta.vacuum(0);
+    }
+
     /** Delta notes the smallest and the largest value of each file in its log; of persons nothing is noted there. */
     private static DataFrameWriter<Row> unmeasured(TableContract contract, DataFrameWriter<Row> writer) {
         return contract.confidentiality() == Confidentiality.PERSON

@@ -32,7 +32,9 @@ public final class Sessions {
             "spark.sql.session.timeZone", "UTC",
             // a snapshot must find its version however long ago it was published
             "spark.databricks.delta.properties.defaults.logRetentionDuration", "interval 3650 days",
-            "spark.databricks.delta.schema.autoMerge.enabled", "false");
+            "spark.databricks.delta.schema.autoMerge.enabled", "false",
+            // erasure deletes old files at once; nobody else vacuums
+            "spark.databricks.delta.retentionDurationCheck.enabled", "false");
 
     private Sessions() {}
 

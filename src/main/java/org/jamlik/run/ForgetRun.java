@@ -1,0 +1,326 @@
+package org.jamlik.run;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jamlik.contract.Confidentiality;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.Project;
+import org.jamlik.contract.TableContract;
+import org.jamlik.contract.TableName;
+import org.jamlik.delivery.Erasure;
+import org.jamlik.delivery.Erasure.Lost;
+import org.jamlik.delivery.Vault;
+import org.jamlik.identity.Keyring;
+import org.jamlik.identity.NumberHistory;
+import org.jamlik.identity.PersonalNumber;
+import org.jamlik.identity.TheirNumbers;
+import org.jamlik.identity.TheirNumbers.Span;
+import org.jamlik.run.Nightly.Outcome;
+import org.jamlik.store.Lease;
+import org.jamlik.store.Warehouse;
+import org.jamlik.store.Warehouse.Snapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The command {@code forget}: takes persons out of everything. First their lines go from the archive, then a night builds
+ * and publishes what follows from the archive as it is now, then the old files of the tables are deleted. Killed anywhere
+ * it is run again with the same file: who a person is stays known until the night has published, and what is done is
+ * found done.
+ */
+public final class ForgetRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ForgetRun.class);
+    private static final TableName MART = new TableName("mart", "indicator_value");
+
+    private final Workspace workspace;
+    private final PrintStream out;
+    private final Consumer<String> moment;
+
+    public ForgetRun(Workspace workspace, PrintStream out) {
+        this(workspace, out, step -> LOG.info("{}", step));
+    }
+
+    /** One that tells each of its steps before it takes it. */
+    ForgetRun(Workspace workspace, PrintStream out, Consumer<String> moment) {
+        this.workspace = workspace;
+        this.out = out;
+        this.moment = moment;
+    }
+
+    /** Who is to be forgotten: whoever had a number on a day. */
+    private record Asked(String number, LocalDate day) {}
+
+    /**
+     * Forgets them and prints a certificate that names nobody.
+     *
+     * @param persons one number a line; with a day behind it, whoever had the number then
+     * @param today the day on which numbers without a day are meant
+     * @return the exit code
+     */
+    public int run(Path persons, LocalDate today) {
+        List<Asked> asked = asked(persons, today);
+        Project project = workspace.project();
+        Instant begun = workspace.clock().instant();
+        String runId = NightlyRun.runId(begun);
+        try (Lease lease = Lease.take(
+                workspace.settings().layout().warehouseRoot(),
+                workspace.settings().hadoop(),
+                runId,
+                workspace.clock())) {
+            return forget(project, asked, lease, runId, today);
+        }
+    }
+
+    private int forget(Project project, List<Asked> asked, Lease lease, String runId, LocalDate today) {
+        Warehouse warehouse = workspace.warehouse();
+        warehouse.commitAs(runId);
+        Vault vault = workspace.vault();
+        Keyring keyring = Keyring.read(vault.keys());
+        Ops ops = new Ops(project, warehouse);
+        Snapshot before = warehouse.newestSnapshot()
+                .orElseThrow(() -> new JamlikException(
+                        ErrorCode.NOTHING_PUBLISHED,
+                        "Cannot forget anybody in " + warehouse.layout().warehouseRoot() + ": nothing is published there"));
+        Set<Long> keys = new TreeSet<>();
+        TheirNumbers theirs = theirNumbers(warehouse, before, keyring, asked, keys);
+        String erasure = erasureId(keyring, asked);
+
+        Map<String, Map<String, Object>> certificate = new TreeMap<>();
+        Map<String, Object> proof = Map.of(
+                "erasure_id", erasure, "run_id", runId, "erased_at", Timestamp.from(workspace.clock().instant()));
+        moment.accept("looking through the archive");
+        List<Lost> losses =
+                new Erasure(warehouse.session(), project, vault, ops).erase(theirs, moment);
+        for (Lost lost : losses) {
+            Map<String, Object> row = new HashMap<>(proof);
+            row.put("place", lost.now().id());
+            row.put("rows_removed", lost.lines());
+            row.put("sha256", lost.before());
+            row.put("archived_sha256", lost.now().archivedSha256());
+            certificate.put(lost.now().id(), row);
+        }
+        for (Map.Entry<TableName, Long> table : personTables(project, before).entrySet()) {
+            long rows = rowsOf(warehouse, project.table(table.getKey()), table.getValue(), keys);
+            if (rows > 0) {
+                Map<String, Object> row = new HashMap<>(proof);
+                row.put("place", table.getKey().toString());
+                row.put("rows_removed", rows);
+                certificate.put(table.getKey().toString(), row);
+            }
+        }
+        moment.accept("recording the certificate");
+        // what is removed is certified before it is: afterwards nobody could tell
+        ops.upsert("erasure", List.copyOf(certificate.values()));
+        moment.accept("recording the deliveries");
+        lease.confirm();
+        ops.record(losses);
+
+        moment.accept("building what is left");
+        Outcome outcome = new Nightly(
+                        project, workspace.graph(project), warehouse, vault, lease, workspace.clock(), runId)
+                .rebuild(today);
+        if (outcome.failed()) {
+            out.println("What is left fails a check, so that readers still see what was before; see ops.check_result where"
+                    + " run_id = '" + runId + "', and run forget again");
+            return ErrorCode.FAILED_CHECK.exitCode();
+        }
+        Snapshot after = warehouse.newestSnapshot().orElseThrow();
+        long values = lostValues(warehouse, before, after);
+        if (values > 0) {
+            Map<String, Object> row = new HashMap<>(proof);
+            row.put("place", MART.toString());
+            row.put("rows_removed", values);
+            ops.upsert("erasure", List.of(row));
+        }
+        deleteOldFiles(project, warehouse, lease, after, outcome);
+        moment.accept("telling what was done");
+        print(ops, erasure);
+        return 0;
+    }
+
+    /** The same for the same request, whenever it is run; nobody without the keyring can tell who was asked for. */
+    private static String erasureId(Keyring keyring, List<Asked> asked) {
+        TreeSet<String> numbers = new TreeSet<>();
+        asked.forEach(each -> numbers.add(each.number()));
+        return String.format("%016x", keyring.temporaryKey("erasure", "", String.join(",", numbers)));
+    }
+
+    /** The numbers in a file; fails with the lines that hold none, and never repeats what stands there. */
+    private static List<Asked> asked(Path file, LocalDate today) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new JamlikException(ErrorCode.USAGE, "Cannot read " + file + ": it is not UTF-8", e);
+        } catch (IOException e) {
+            throw new JamlikException(ErrorCode.USAGE, "Cannot read " + file + ": " + e.getClass().getSimpleName(), e);
+        }
+        List<Asked> asked = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String[] parts = lines.get(i).strip().split("[;\\s]+", 2);
+            if (!parts[0].isEmpty() && !parts[0].startsWith("#")) {
+                PersonalNumber.Reading reading = PersonalNumber.parse(parts[0], today);
+                LocalDate day = today;
+                try {
+                    day = parts.length > 1 ? LocalDate.parse(parts[1].strip()) : today;
+                } catch (DateTimeException e) {
+                    reading = PersonalNumber.parse("", today);
+                }
+                if (!reading.isValid()) {
+                    throw new JamlikException(
+                            ErrorCode.USAGE,
+                            "Cannot read line " + (i + 1) + " of " + file
+                                    + ": it is no personal identity or coordination number, with or without a day such"
+                                    + " as 2020-12-31 behind it; nothing was forgotten");
+                }
+                asked.add(new Asked(reading.number(), day));
+            }
+        }
+        if (asked.isEmpty()) {
+            throw new JamlikException(ErrorCode.USAGE, "Cannot find a number in " + file + ": write one on each line");
+        }
+        return asked;
+    }
+
+    /**
+     * Every number that those who are asked for ever had.
+     *
+     * @param keys gets the keys of these persons
+     */
+    private static TheirNumbers theirNumbers(
+            Warehouse warehouse, Snapshot snapshot, Keyring keyring, List<Asked> asked, Set<Long> keys) {
+        Map<String, List<Span>> spans = new HashMap<>();
+        Long version = snapshot.versions().get(Identities.PERSON);
+        Set<Long> numberKeys = new HashSet<>();
+        asked.forEach(each -> numberKeys.add(keyring.numberKey(each.number())));
+        List<Row> held = version == null
+                ? List.of()
+                : warehouse
+                        .read(Identities.PERSON, version)
+                        .filter(col("number_key").isInCollection(numberKeys))
+                        .collectAsList();
+        for (Asked each : asked) {
+            long numberKey = keyring.numberKey(each.number());
+            List<Row> ofNumber = held.stream()
+                    .filter(row -> row.<Long>getAs("number_key") == numberKey)
+                    .toList();
+            if (ofNumber.isEmpty()) {
+                // the one person of a number that only files tell of now, or nobody
+                keys.add(numberKey);
+                spans.put(each.number(), List.of(new Span(NumberHistory.BEGINNING, NumberHistory.END)));
+            }
+            ofNumber.stream()
+                    .filter(row -> !each.day().isBefore(day(row, "valid_from"))
+                            && !each.day().isAfter(day(row, "valid_to")))
+                    .forEach(row -> keys.add(row.getAs("person_key")));
+        }
+        if (version != null) {
+            warehouse
+                    .read(Identities.PERSON, version)
+                    .filter(col("person_key").isInCollection(keys))
+                    .collectAsList()
+                    .forEach(row -> spans.computeIfAbsent(keyring.number(row.getAs("token")), first -> new ArrayList<>())
+                            .add(new Span(day(row, "valid_from"), day(row, "valid_to"))));
+        }
+        return new TheirNumbers(spans);
+    }
+
+    private static LocalDate day(Row row, String column) {
+        return row.<java.sql.Date>getAs(column).toLocalDate();
+    }
+
+    /** The published tables that speak of single persons, with the versions that stand. */
+    private static SortedMap<TableName, Long> personTables(Project project, Snapshot snapshot) {
+        SortedMap<TableName, Long> tables = new TreeMap<>(snapshot.versions());
+        tables.keySet().retainAll(project.tables().keySet());
+        tables.keySet().removeIf(name -> project.table(name).confidentiality() != Confidentiality.PERSON);
+        return tables;
+    }
+
+    private static long rowsOf(Warehouse warehouse, TableContract table, long version, Set<Long> keys) {
+        return table.column("person_key").isEmpty()
+                ? 0
+                : warehouse
+                        .read(table.name(), version)
+                        .filter(col("person_key").isInCollection(keys))
+                        .count();
+    }
+
+    /** Deletes the files in which older versions of the tables held them. */
+    private void deleteOldFiles(
+            Project project, Warehouse warehouse, Lease lease, Snapshot after, Outcome outcome) {
+        SortedMap<TableName, Long> tables = personTables(project, after);
+        outcome.periods().keySet().forEach(name -> tables.put(name, after.versions().get(name)));
+        tables.forEach((name, version) -> {
+            moment.accept("deleting old files of " + name);
+            lease.confirm();
+            warehouse.keepOnly(name, version);
+        });
+        for (String name : List.of("quarantine", "delivery")) {
+            TableName table = new TableName("ops", name);
+            moment.accept("deleting old files of " + table);
+            warehouse.keepOnly(table, warehouse.head(table).orElseThrow());
+        }
+    }
+
+    /** How many values of the marts are others now, or gone. */
+    private static long lostValues(Warehouse warehouse, Snapshot before, Snapshot after) {
+        Long old = before.versions().get(MART);
+        if (old == null || old.equals(after.versions().get(MART))) {
+            return 0;
+        }
+        Dataset<Row> now = warehouse.read(MART, after.versions().get(MART)).drop("run_id");
+        return warehouse.read(MART, old).drop("run_id").except(now).count();
+    }
+
+    private static String place(Row row) {
+        if (row.getAs("place").equals(MART.toString())) {
+            return "values are others now, or gone";
+        }
+        return row.isNullAt(row.fieldIndex("sha256"))
+                ? "rows"
+                : "lines; the archived file " + row.getAs("sha256") + " is now " + row.getAs("archived_sha256");
+    }
+
+    private void print(Ops ops, String erasure) {
+        out.printf(Locale.ROOT, "Certificate of erasure %s%n", erasure);
+        Dataset<Row> rows = ops.rows("erasure").filter(col("erasure_id").equalTo(erasure)).orderBy("place");
+        List<Row> places = rows.collectAsList();
+        for (Row row : places) {
+            out.printf(
+                    Locale.ROOT,
+                    "removed    %-40s %8d %s%n",
+                    row.getAs("place"),
+                    row.<Long>getAs("rows_removed"),
+                    place(row));
+        }
+        if (places.isEmpty()) {
+            out.println("nothing of them was here");
+        }
+        out.println("logs       hold no numbers and no keys; nothing to remove");
+        out.println("Files that lie in the landing root are their sender's: delete or replace them there.");
+    }
+}

@@ -1,0 +1,141 @@
+package org.jamlik.run;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.Project;
+import org.jamlik.contract.TableName;
+import org.jamlik.delivery.KeyedColumns;
+import org.jamlik.delivery.Vault;
+import org.jamlik.identity.Keyring;
+import org.jamlik.store.Lease;
+import org.jamlik.store.Warehouse;
+import org.jamlik.store.Warehouse.Snapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The command {@code rotate}: encrypts the numbers in {@code identity.person} with a new key and forgets the old one. No
+ * other table holds a number, so none changes. Killed anywhere it goes on where it was: a keyring with two keys tells that
+ * a rotation was not finished.
+ */
+public final class RotateRun {
+    private static final Logger LOG = LoggerFactory.getLogger(RotateRun.class);
+
+    private final Workspace workspace;
+    private final PrintStream out;
+    private final Consumer<String> moment;
+
+    public RotateRun(Workspace workspace, PrintStream out) {
+        this(workspace, out, step -> LOG.info("{}", step));
+    }
+
+    /** One that tells each of its steps before it takes it. */
+    RotateRun(Workspace workspace, PrintStream out, Consumer<String> moment) {
+        this.workspace = workspace;
+        this.out = out;
+        this.moment = moment;
+    }
+
+    /**
+     * Rotates the key.
+     *
+     * @return the exit code
+     */
+    public int run() {
+        Project project = workspace.project();
+        Instant begun = workspace.clock().instant();
+        String runId = NightlyRun.runId(begun);
+        try (Lease lease = Lease.take(
+                workspace.settings().layout().warehouseRoot(),
+                workspace.settings().hadoop(),
+                runId,
+                workspace.clock())) {
+            return rotate(project, lease, runId);
+        }
+    }
+
+    private int rotate(Project project, Lease lease, String runId) {
+        Vault vault = workspace.vault();
+        if (vault.keys().file() == null) {
+            throw new JamlikException(
+                    ErrorCode.USAGE,
+                    "Cannot rotate a key that lies in an environment variable: put the keyset into a file, set keyset-file,"
+                            + " rotate, and put the content of the file back into the variable");
+        }
+        Path file = Path.of(vault.keys().file());
+        Warehouse warehouse = workspace.warehouse();
+        warehouse.commitAs(runId);
+        Snapshot snapshot = warehouse
+                .newestSnapshot()
+                .filter(published -> published.versions().containsKey(Identities.PERSON))
+                .orElseThrow(() -> new JamlikException(
+                        ErrorCode.NOTHING_PUBLISHED,
+                        "Cannot rotate the key of " + warehouse.layout().warehouseRoot()
+                                + ": no numbers are published there yet"));
+
+        Keyring keyring = Keyring.read(vault.keys());
+        if (keyring.tokenKeyIds().size() > 1) {
+            LOG.info("going on with a rotation that was not finished");
+        } else {
+            moment.accept("making a new key");
+            keyring = keyring.withNewTokenKey();
+            keyring.write(file);
+        }
+        long version = snapshot.versions().get(Identities.PERSON);
+        Dataset<Row> persons = warehouse.read(Identities.PERSON, version);
+        Set<Long> current = Set.of(keyring.currentTokenKeyId());
+        long rows = persons.count();
+        if (!persons.filter(col("key_id").notEqual(keyring.currentTokenKeyId())).isEmpty()) {
+            moment.accept("encrypting " + rows + " rows of " + Identities.PERSON + " with key " + current);
+            version = warehouse.replaceRows(
+                    project.table(Identities.PERSON),
+                    persons.withColumn("token", KeyedColumns.reencrypted(col("token"), vault.keys()))
+                            .withColumn("key_id", KeyedColumns.keyId(col("token"))),
+                    "true",
+                    version,
+                    List.of());
+            moment.accept("publishing");
+            lease.confirm();
+            publish(new Ops(project, warehouse), snapshot, version, runId);
+        }
+        moment.accept("deleting old files of " + Identities.PERSON);
+        warehouse.keepOnly(Identities.PERSON, version);
+        moment.accept("forgetting the old key");
+        keyring.withoutOldTokenKeys().write(file);
+        out.printf(
+                "run %s: %d rows of %s are encrypted with key %d; the old key is gone. Renew the copy of %s%n",
+                runId, rows, Identities.PERSON, keyring.currentTokenKeyId(), file);
+        return 0;
+    }
+
+    private void publish(Ops ops, Snapshot before, long version, String runId) {
+        Map<TableName, Long> versions = new TreeMap<>(before.versions());
+        versions.put(Identities.PERSON, version);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        versions.forEach((name, standing) -> {
+            Map<String, Object> row = new HashMap<>();
+            row.put("snapshot_id", before.id() + 1);
+            row.put("table_name", name.toString());
+            row.put("version", standing);
+            row.put("published_at", Timestamp.from(workspace.clock().instant()));
+            row.put("run_id", runId);
+            rows.add(row);
+        });
+        ops.append("snapshot", rows);
+    }
+}
