@@ -80,12 +80,14 @@ final class Linkages {
                 joining.file(),
                 meeting.line(),
                 ErrorCode.LINKAGE_NOT_PERMITTED,
-                "%s joins persons of %s and %s%s, which %s does not permit; %s if the law allows it, or do not join them",
+                "%s joins persons of %s and %s%s, which %s; %s if the law allows it, or do not join them",
                 joining.reader(),
                 pair.one(),
                 pair.other(),
-                tables.isEmpty() ? "" : " (by way of " + tables + ")",
-                forbidding.stream().map(this::file).collect(Collectors.joining(" and ")),
+                tables.isEmpty() ? "" : " (in " + tables + ")",
+                forbidding.size() == 1
+                        ? file(forbidding.get(0)) + " does not permit"
+                        : "neither " + file(forbidding.get(0)) + " nor " + file(forbidding.get(1)) + " permits",
                 forbidding.stream().map(name -> advice(name, pair)).collect(Collectors.joining(" and ")));
     }
 
@@ -97,7 +99,7 @@ final class Linkages {
         String other = pair.one().name().equals(source)
                 ? pair.other().name()
                 : pair.one().name();
-        return "add " + other + " to permitted_linkages of " + source;
+        return "add " + other + " to permitted_linkages of source." + source;
     }
 
     /** The names of those sources of a pair that do not permit the other. */
