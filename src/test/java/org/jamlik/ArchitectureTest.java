@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -110,6 +111,30 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.jamlik.identity"));
+    }
+
+    @Test
+    void only_identity_knows_the_ciphers() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.jamlik.identity..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.crypto.tink.."));
+    }
+
+    @Test
+    void identity_knows_contracts_alone_and_nothing_of_spark() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("org.jamlik.identity..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.jamlik..")
+                        .and(DescribedPredicate.not(
+                                resideInAnyPackage("org.jamlik.identity..", "org.jamlik.contract.."))))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "io.delta..", "scala.."));
     }
 
     @Test

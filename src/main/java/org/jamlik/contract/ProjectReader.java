@@ -74,8 +74,8 @@ public final class ProjectReader {
             }
         }
         Map<TableName, TableContract> tablesByName = Project.byName(tables, TableContract::name);
-        rules.check(tablesByName, unread);
         Map<TableName, SourceContract> sourcesByName = Project.byName(sources, SourceContract::view);
+        rules.check(tablesByName, sourcesByName, unread);
         findOrphanedQueries(tablesByName, sourcesByName, unread);
         findOrphanedCorrections(sourcesByName, unread);
 

@@ -3,6 +3,7 @@ package org.jamlik.contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jamlik.contract.TableContract.Reference;
 
@@ -28,7 +29,7 @@ final class ReferenceRules {
      *
      * @param unread tables whose contracts could not be read, which is told already
      */
-    void check(Map<TableName, TableContract> tables, Set<TableName> unread) {
+    void check(Map<TableName, TableContract> tables, Map<TableName, SourceContract> sources, Set<TableName> unread) {
         for (Pending<Reference> pending : references) {
             TableName name = pending.what().target();
             TableContract target = tables.get(name);
@@ -48,13 +49,12 @@ final class ReferenceRules {
             }
         }
         for (Pending<TableName> pending : periods) {
-            TableContract read = tables.get(pending.what());
-            if (read == null ? !unread.contains(pending.what()) : read.period().isEmpty()) {
-                pending.place()
-                        .problem(
-                                ErrorCode.UNKNOWN_TABLE,
-                                "reads_periods of %s, which is no table with load: period",
-                                pending.what());
+            TableName name = pending.what();
+            Optional<String> period = tables.containsKey(name)
+                    ? tables.get(name).period()
+                    : Optional.ofNullable(sources.get(name)).flatMap(SourceContract::period);
+            if (period.isEmpty() && !unread.contains(name)) {
+                pending.place().problem(ErrorCode.UNKNOWN_TABLE, "reads_periods of %s, which has no periods", name);
             }
         }
     }

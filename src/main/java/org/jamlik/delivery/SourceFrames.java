@@ -16,7 +16,6 @@ import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
-import org.jamlik.identity.KeyedColumns;
 import org.jamlik.store.Schemas;
 
 /** The accepted lines of deliveries as data frames. */

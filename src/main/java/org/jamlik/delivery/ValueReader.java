@@ -19,6 +19,7 @@ import org.jamlik.contract.CodeList;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.SourceContract.Between;
 import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.contract.SourceContract.Numbers;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.identity.PersonalNumber;
@@ -46,6 +47,9 @@ final class ValueReader implements Serializable {
     private final int digits;
 
     private final boolean isNumber;
+    /** Whether what has the form is a temporary id and everything else a number. */
+    private final boolean mayBeTemporary;
+
     private final LocalDate latest;
     private final int precision;
     private final int scale;
@@ -59,6 +63,7 @@ final class ValueReader implements Serializable {
     ValueReader(SourceColumn column, Format format, LocalDate latest) {
         this.latest = latest;
         isNumber = column.numbers().isPresent();
+        mayBeTemporary = column.numbers().flatMap(Numbers::temporary).isPresent();
         name = column.name();
         type = column.variable().type().sql();
         required = column.requirement() == Requirement.VALUE;
@@ -113,8 +118,8 @@ final class ValueReader implements Serializable {
             throw new Rejection(ErrorCode.UNKNOWN_CODE);
         }
 
-        if (isNumber && (form == null || !form.matcher(token).matches())) {
-            return number(PersonalNumber.parse(token, latest));
+        if (isNumber && mayBeTemporary) {
+            return form.matcher(token).matches() ? token : number(PersonalNumber.parse(token, latest));
         }
         if (digits > 0
                 ? !isDigits(token, 0) || token.length() != digits
@@ -122,7 +127,7 @@ final class ValueReader implements Serializable {
             throw new Rejection(ErrorCode.WRONG_FORM);
         }
 
-        Object value = value(token);
+        Object value = isNumber ? number(PersonalNumber.parse(token, latest)) : value(token);
         if (isBounded && !isBetween(value)) {
             throw new Rejection(ErrorCode.OUT_OF_RANGE);
         }

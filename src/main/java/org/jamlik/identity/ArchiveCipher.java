@@ -4,6 +4,7 @@ import com.google.crypto.tink.StreamingAead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -49,11 +50,22 @@ public final class ArchiveCipher {
      */
     public SeekableByteChannel decrypting(SeekableByteChannel encrypted, String name) throws IOException {
         WatchedChannel watched = new WatchedChannel(encrypted);
+        DecryptedChannel decrypted = opened(watched, name);
+        if (decrypted.isEmpty()) {
+            encrypted.position(0);
+            decrypting(Channels.newInputStream(encrypted), name).read();
+        }
+        return decrypted;
+    }
+
+    private DecryptedChannel opened(WatchedChannel encrypted, String name) throws IOException {
+        SeekableByteChannel decrypted;
         try {
-            return DecryptedChannel.open(cipher.newSeekableDecryptingChannel(watched, bytes(name)), watched, name);
+            decrypted = cipher.newSeekableDecryptingChannel(encrypted, bytes(name));
         } catch (GeneralSecurityException e) {
             throw new UndecipherableException(name, e);
         }
+        return new DecryptedChannel(decrypted, encrypted, name);
     }
 
     private static byte[] bytes(String name) {

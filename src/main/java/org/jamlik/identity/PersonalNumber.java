@@ -10,7 +10,8 @@ import org.jamlik.contract.ErrorCode;
  * <p>A number is a day of birth (YYYYMMDD; a coordination number has 60 added to the day), three digits of which the last
  * is odd for a man, and a check digit by the Luhn rule over the last ten (population registration act 1991:481, section
  * 18; Swedish Tax Agency SKV 704 and SKV 707). Spellings: 12 digits; 10 digits, without the century; either with
- * {@code -}, or with {@code +} from the year in which the person turns 100, before the last four.
+ * {@code -}, or with {@code +} from the year in which the person turns 100, before the last four. Nobody has the digits
+ * 000 after the day: registers write them where the last four are not known, and they would make one of many.
  *
  * <p>A <em>reserve number</em> is what a hospital or region gives to somebody without a known national number. There is
  * no common form; taken for one, from what Inera publishes of the regions' own forms and what the National Board of
@@ -85,6 +86,9 @@ public final class PersonalNumber {
         }
         if (!hasCheckDigit) {
             return Reading.CHECKSUM;
+        }
+        if (number(text, length - 4, length - 1) == 0) {
+            return Reading.FORM;
         }
         if (year < EARLIEST_YEAR || isAfter(year, birthday, latest) || isOfAge100 && year > latest.getYear() - 100) {
             return Reading.CENTURY;

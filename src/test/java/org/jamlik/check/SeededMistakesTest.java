@@ -128,7 +128,7 @@ class SeededMistakesTest {
                                 "schemas/star/fact_population.yaml",
                                 "checks:",
                                 "»reads_periods: {star.dim_age: [-1, 0]}\nchecks:")
-                        .told("reads_periods of star.dim_age, which is no table with load: period [unknown_table]"),
+                        .told("reads_periods of star.dim_age, which has no periods [unknown_table]"),
                 mistake("an unknown rule")
                         .edit("schemas/register/population.yaml", "{rule: in_range", "»{rule: in_rnage")
                         .told("rule \"in_rnage\" is none of in_range, row_count_change, query [invalid_contract]"),

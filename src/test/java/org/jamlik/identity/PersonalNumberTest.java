@@ -57,6 +57,13 @@ class PersonalNumberTest {
     }
 
     @Example
+    void last_four_that_are_not_known_are_no_number() {
+        assertFault(WRONG_FORM, SyntheticNumber.of("18900101", 0));
+        assertFault(WRONG_CHECKSUM, "189001010000");
+        assertFault(NO_SUCH_BIRTH_DATE, "000000000000");
+    }
+
+    @Example
     void the_day_of_birth_exists() {
         for (String day : List.of(
                 "18901301",

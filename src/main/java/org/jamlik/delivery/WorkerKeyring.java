@@ -1,6 +1,8 @@
-package org.jamlik.identity;
+package org.jamlik.delivery;
 
 import java.io.Serializable;
+import org.jamlik.identity.KeySource;
+import org.jamlik.identity.Keyring;
 
 /** A keyring that travels as the place where it is, and is read once by each copy that is used. */
 final class WorkerKeyring implements Serializable {

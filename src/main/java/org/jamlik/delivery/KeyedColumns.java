@@ -1,4 +1,4 @@
-package org.jamlik.identity;
+package org.jamlik.delivery;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
@@ -14,6 +14,8 @@ import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Numbers;
 import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.SourceContract.Temporary;
+import org.jamlik.identity.KeySource;
+import org.jamlik.identity.Keyring;
 
 /** Puts keys in the place of the numbers that delivered columns hold. A worker reads the keyring itself. */
 public final class KeyedColumns {

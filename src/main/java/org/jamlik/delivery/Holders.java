@@ -1,4 +1,4 @@
-package org.jamlik.identity;
+package org.jamlik.delivery;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
@@ -17,6 +17,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.SourceColumn;
+import org.jamlik.identity.KeySource;
 
 /**
  * Whose number a number was on a day. Nearly every number is one person's for good, and that person's key is the key of the
