@@ -27,6 +27,11 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> RUN_AND_COMMAND_LINE =
             resideInAPackage("org.jamlik.run..").or(belongTo(equivalentTo(Jamlik.class)));
+    private static final Set<String> KNOW_IDENTITIES = Set.of(
+            "org.jamlik.run.Identities",
+            "org.jamlik.run.Workspace",
+            "org.jamlik.run.RotateRun",
+            "org.jamlik.run.ForgetRun");
     private static final Set<String> READS_OF_THE_CLOCK = Set.of(
             "java.lang.System.currentTimeMillis",
             "java.time.Instant.now",
@@ -93,6 +98,19 @@ class ArchitectureTest {
                         "org.apache.spark.sql.catalyst..",
                         "org.apache.spark.sql.execution..",
                         "org.apache.spark.sql.connector.."));
+    }
+
+    /** Numbers of persons are known where lines are read and where a run gives its keys out, and nowhere else. */
+    @Test
+    void only_a_few_know_identities() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("org.jamlik.identity", "org.jamlik.delivery")
+                .and(DescribedPredicate.not(belongTo(
+                        describe("are " + KNOW_IDENTITIES, type -> KNOW_IDENTITIES.contains(type.getFullName())))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jamlik.identity"));
     }
 
     @Test

@@ -271,9 +271,13 @@ public record SourceContract(
      *
      * @param legalBasis the law that the register rests on
      * @param permittedLinkages the sources whose persons it may be joined with
+     * @param retentionYears for how many years after the end of its period a delivery may be kept
      */
     public record Protection(
-            Confidentiality confidentiality, Optional<String> legalBasis, List<String> permittedLinkages) {}
+            Confidentiality confidentiality,
+            Optional<String> legalBasis,
+            List<String> permittedLinkages,
+            OptionalInt retentionYears) {}
 
     /**
      * A SELECT in {@code schemas/source/<source>.<name>.sql} over {@code delivery}, the good lines of a delivery with

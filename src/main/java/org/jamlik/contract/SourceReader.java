@@ -166,10 +166,13 @@ final class SourceReader {
                 keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC);
         Optional<String> legalBasis = keys.text("legal_basis");
         Optional<Yaml> linkages = keys.optional("permitted_linkages");
-        if (confidentiality == Confidentiality.PERSON && (legalBasis.isEmpty() || linkages.isEmpty())) {
+        Optional<Yaml> retention = keys.optional("retention_years");
+        if (confidentiality == Confidentiality.PERSON
+                && (legalBasis.isEmpty() || linkages.isEmpty() || retention.isEmpty())) {
             root.problem(
                     ErrorCode.MISSING_KEY,
-                    "a source of persons needs \"legal_basis\" and \"permitted_linkages\" (which may be [])");
+                    "a source of persons needs \"legal_basis\", \"permitted_linkages\" (which may be []) and"
+                            + " \"retention_years\"");
         }
         if (confidentiality == Confidentiality.PUBLIC && columns.stream().anyMatch(SourceColumn::isIdentity)) {
             root.problem(
@@ -177,7 +180,18 @@ final class SourceReader {
                     "a source with a column of \"identity: true\" is not public; say \"confidentiality: person\"");
         }
         return new Protection(
-                confidentiality, legalBasis, linkages.map(Yaml::texts).orElse(List.of()));
+                confidentiality,
+                legalBasis,
+                linkages.map(Yaml::texts).orElse(List.of()),
+                retention.map(SourceReader::years).orElse(OptionalInt.empty()));
+    }
+
+    private static OptionalInt years(Yaml value) {
+        int years = value.wholeNumber();
+        if (years < 1) {
+            value.problem(ErrorCode.INVALID_CONTRACT, "%s must be at least 1 year", years);
+        }
+        return OptionalInt.of(years);
     }
 
     private List<Rule> rules(Optional<Yaml> list, String source) {

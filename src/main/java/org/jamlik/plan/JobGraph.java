@@ -33,7 +33,7 @@ public final class JobGraph {
     /** Which schemas a job may read, by the schema of its table. */
     static final Map<String, Set<String>> STAGES = Map.of(
             "register", Set.of("source", "identity", "codelist"),
-            "survey", Set.of("source", "identity", "codelist"),
+            "survey", Set.of("source", "codelist"),
             "star", Set.of("register", "survey", "star", "codelist", "catalogue"),
             "mart", Set.of("star", "mart"),
             "edition", Set.of("mart", "star"));
@@ -52,6 +52,7 @@ public final class JobGraph {
     public static JobGraph of(Project project, Map<TableName, String> rendered, Problems problems) {
         Map<TableName, Job> jobs = new TreeMap<>();
         SelectRules rules = new SelectRules(project, problems);
+        Linkages linkages = new Linkages(project);
         Path folder = project.home().resolve("jobs");
         for (Path file : sqlFiles(folder)) {
             String path = project.home().relativize(file).toString().replace('\\', '/');
@@ -79,12 +80,12 @@ public final class JobGraph {
                         table.file());
             } else {
                 ProjectReader.content(project.home(), file, ErrorCode.SQL_SYNTAX, problems)
-                        .ifPresent(sql -> addJob(project, jobs, table, path, sql, rules, problems));
+                        .ifPresent(sql -> addJob(project, jobs, table, path, sql, rules, linkages, problems));
             }
         }
         for (TableContract table : project.tables().values()) {
             if (table.maker() == Maker.CATALOGUE && rendered.containsKey(table.name())) {
-                addJob(project, jobs, table, "the catalogue", rendered.get(table.name()), rules, problems);
+                addJob(project, jobs, table, "the catalogue", rendered.get(table.name()), rules, linkages, problems);
             } else if (table.maker() != Maker.ENGINE
                     && !jobs.containsKey(table.name())
                     && !Files.exists(folder.resolve(table.name().toString().replace('.', '/') + ".sql"))) {
@@ -96,10 +97,12 @@ public final class JobGraph {
                         table.name(),
                         table.name().toString().replace('.', '/'));
             }
-            table.checks().forEach(rule -> checkQuery(table, rule, rules, problems));
+            table.checks().forEach(rule -> checkQuery(table, rule, rules, linkages, problems));
         }
         project.sources().values().forEach(source -> source.rules().forEach(rule -> rules.ofRule(source, rule)));
-        return new JobGraph(sorted(jobs, problems));
+        Map<TableName, Job> inOrder = sorted(jobs, problems);
+        linkages.refuse(inOrder, problems);
+        return new JobGraph(inOrder);
     }
 
     private static void addJob(
@@ -109,6 +112,7 @@ public final class JobGraph {
             String file,
             String sql,
             SelectRules rules,
+            Linkages linkages,
             Problems problems) {
         Set<String> allowed = STAGES.get(table.name().schema());
         if (allowed == null) {
@@ -157,13 +161,15 @@ public final class JobGraph {
                             file);
                 }
             }
+            linkages.add(table.name().toString(), file, parsed);
             jobs.put(
                     table.name(),
                     new Job(table, file, sql, reads, parsed.parameters().keySet()));
         });
     }
 
-    private static void checkQuery(TableContract table, CheckRule rule, SelectRules rules, Problems problems) {
+    private static void checkQuery(
+            TableContract table, CheckRule rule, SelectRules rules, Linkages linkages, Problems problems) {
         if (!(rule instanceof CheckRule.Query query)) {
             return;
         }
@@ -178,6 +184,7 @@ public final class JobGraph {
                 .ifPresent(parsed -> {
                     rules.parameters(file, parsed, Set.of());
                     rules.reads(file, parsed, table.name(), Optional.empty());
+                    linkages.add("a check of " + table.name(), file, parsed);
                 });
     }
 

@@ -17,6 +17,8 @@ import org.jamlik.store.spark.ParsedSelect;
 
 /** What holds for every SELECT of the project, whether it makes a table or is a check. */
 final class SelectRules {
+    private static final String IDENTITY = "identity";
+
     private static final Set<String> NOT_REPRODUCIBLE = Set.of(
             "current_date",
             "current_timestamp",
@@ -115,7 +117,7 @@ final class SelectRules {
      * The tables that a SELECT reads, with those noted that it may not read or that do not exist.
      *
      * @param reader the table or check that the SELECT belongs to
-     * @param allowed the schemas that it may read; any when empty
+     * @param allowed the schemas that it may read; any but those of persons' numbers when empty
      */
     TreeSet<TableName> reads(String file, ParsedSelect select, TableName reader, Optional<Set<String>> allowed) {
         TreeSet<TableName> reads = new TreeSet<>();
@@ -143,6 +145,17 @@ final class SelectRules {
                         read,
                         reader.schema(),
                         String.join(", ", new TreeSet<>(allowed.get())));
+            } else if (allowed.isEmpty()
+                    && read.schema().equals(IDENTITY)
+                    && !reader.schema().equals(IDENTITY)) {
+                problems.add(
+                        file,
+                        line,
+                        ErrorCode.STAGE_VIOLATION,
+                        "a check of %s reads %s; only checks of %s may read it",
+                        reader,
+                        read,
+                        IDENTITY);
             } else if (!isKnown(read)) {
                 problems.add(file, line, ErrorCode.UNKNOWN_TABLE, "%s reads %s, which does not exist", reader, read);
             } else {

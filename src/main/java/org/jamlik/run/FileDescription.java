@@ -64,6 +64,9 @@ final class FileDescription {
             List<String> permitted = source.protection().permittedLinkages();
             told("Får länkas med", permitted.isEmpty() ? "inget" : String.join(", ", permitted));
         }
+        source.protection()
+                .retentionYears()
+                .ifPresent(years -> told("Får bevaras", years + " år efter periodens slut"));
         told("Kontrakt", source.file());
 
         for (Generation generation : source.generations()) {

@@ -60,7 +60,9 @@ class SeededMistakesTest {
         "inTheCatalogue",
         "inSelects",
         "betweenTables",
-        "inQueries"
+        "inQueries",
+        "betweenPersons",
+        "withIdentities"
     })
     void is_told(Mistake mistake, @TempDir Path home) throws IOException {
         copyProject(home);
@@ -268,8 +270,16 @@ class SeededMistakesTest {
                 mistake("a source of persons without a legal basis")
                         .edit(population, "description:", "»description:")
                         .edit(population, "confidentiality: public", "confidentiality: person")
-                        .told("a source of persons needs \"legal_basis\" and \"permitted_linkages\" (which may be [])"
-                                + " [missing_key]"),
+                        .told("a source of persons needs \"legal_basis\", \"permitted_linkages\" (which may be []) and"
+                                + " \"retention_years\" [missing_key]"),
+                mistake("a source of persons that may be kept for ever")
+                        .edit("schemas/source/income.yaml", "retention_years: 10\n", "")
+                        .edit("schemas/source/income.yaml", "description:", "»description:")
+                        .told("a source of persons needs \"legal_basis\", \"permitted_linkages\" (which may be []) and"
+                                + " \"retention_years\" [missing_key]"),
+                mistake("a source of persons that may not be kept at all")
+                        .edit("schemas/source/income.yaml", "retention_years: 10", "retention_years: »0")
+                        .told("0 must be at least 1 year [invalid_contract]"),
                 mistake("numbers of persons in a public source")
                         .edit(population, "description:", "»description:")
                         .edit(population, "delivered_as: [kommun_kod]", "delivered_as: [kommun_kod], identity: true")
@@ -344,7 +354,7 @@ class SeededMistakesTest {
                         .edit(
                                 population,
                                 "confidentiality: public",
-                                "confidentiality: person\nlegal_basis: a\npermitted_linkages: []")
+                                "confidentiality: person\nlegal_basis: a\npermitted_linkages: []\nretention_years: 1")
                         .edit("jobs/register/population.sql", "from source.population", "»from source.population")
                         .told("register.population reads source.population, which speaks of single persons; say"
                                 + " confidentiality: person in schemas/register/population.yaml, or count them in star"
@@ -665,6 +675,142 @@ class SeededMistakesTest {
                                 "»from star.dim_municipalities as earlier")
                         .told("star.dim_municipality reads star.dim_municipalities, which does not"
                                 + " exist [unknown_table]"));
+    }
+
+    /** What joins persons of sources that do not permit it. */
+    static Stream<Mistake> betweenPersons() {
+        String income = "jobs/register/income.sql";
+        String from = "from source.income as income";
+        String neither = "register.income joins persons of source.death and source.income, which neither"
+                + " schemas/source/death.yaml nor schemas/source/income.yaml permits; add income to permitted_linkages"
+                + " of source.death and add death to permitted_linkages of source.income if the law allows it, or do not"
+                + " join them [linkage_not_permitted]";
+        String fromSex = "from codelist.sex as sex";
+        return Stream.of(
+                mistake("a join of two sources that do not know each other")
+                        .edit(
+                                income,
+                                from,
+                                from + "\n»join source.death as death\n    on death.person_key = income.person_key")
+                        .told(neither),
+                mistake("a join that only one of the two permits")
+                        .edit("schemas/source/education.yaml", "person_number_change, income,", "person_number_change,")
+                        .edit(income, from, from + "\n»left join source.education as education\n    using (person_key)")
+                        .told(
+                                "register.income joins persons of source.education and source.income, which"
+                                        + " schemas/source/education.yaml does not permit; add income to permitted_linkages of"
+                                        + " source.education if the law allows it, or do not join them [linkage_not_permitted]"),
+                mistake("two tables with a comma between")
+                        .edit(income, from, from + ",\n»    source.death as death")
+                        .told(neither),
+                mistake("persons of another source looked for in a subquery")
+                        .edit(
+                                income,
+                                from,
+                                from + "\nwhere exists (\n    select 1\n»    from source.death as death\n"
+                                        + "    where death.person_key = income.person_key\n)")
+                        .told(neither),
+                mistake("persons of another source left out by their keys")
+                        .edit(
+                                income,
+                                from,
+                                from + "\nwhere income.person_key not in (\n"
+                                        + "»    select death.person_key from source.death as death)")
+                        .told(neither),
+                mistake("a join with a common table expression")
+                        .edit(
+                                income,
+                                "select\n    income.year,",
+                                "with\ndead as (\n    select death.person_key\n»    from source.death as death\n)\n"
+                                        + "select\n    income.year,")
+                        .edit(income, from, from + "\njoin dead\n    on dead.person_key = income.person_key")
+                        .told(neither),
+                mistake("a join of two tables of persons")
+                        .edit(
+                                "jobs/star/dim_sex.sql",
+                                fromSex,
+                                fromSex + "\ncross join register.income as income\n»cross join register.death as death")
+                        .told(neither.replace("register.income joins", "star.dim_sex joins")
+                                .replace(
+                                        "source.income, which",
+                                        "source.income (in register.income and register.death), which")),
+                mistake("a table of several sources joined with itself")
+                        .edit(
+                                "jobs/star/dim_sex.sql",
+                                fromSex,
+                                fromSex + "\ncross join register.quality_register_event as earlier\n"
+                                        + "»cross join register.quality_register_event as later")
+                        .told(
+                                unlinked("palliative_care", "senior_alert"),
+                                unlinked("palliative_care", "stroke_care"),
+                                unlinked("senior_alert", "stroke_care")),
+                mistake("a check that joins persons")
+                        .edit(
+                                "schemas/star/dim_municipality.overlapping_rows.sql",
+                                "from star.dim_municipality as earlier",
+                                "from star.dim_municipality as earlier\ncross join register.income as income\n"
+                                        + "»cross join register.death as death")
+                        .told(neither.replace("register.income joins", "a check of star.dim_municipality joins")
+                                .replace(
+                                        "source.income, which",
+                                        "source.income (in register.income and register.death), which")));
+    }
+
+    private static String unlinked(String one, String other) {
+        return "star.dim_sex joins persons of source." + one + " and source." + other
+                + " (in register.quality_register_event), which neither schemas/source/" + one
+                + ".yaml nor schemas/source/" + other + ".yaml permits; add " + other
+                + " to permitted_linkages of source." + one + " and add " + one + " to permitted_linkages of source."
+                + other + " if the law allows it, or do not join them [linkage_not_permitted]";
+    }
+
+    /** What reads the numbers of persons, which none of these may. */
+    static Stream<Mistake> withIdentities() {
+        String query = "schemas/star/dim_municipality.overlapping_rows.sql";
+        return Stream.of(
+                mistake("a star that reads identities")
+                        .edit("jobs/star/dim_sex.sql", "from codelist.sex as sex", "»from identity.person as sex")
+                        .told("star.dim_sex reads identity.person; star may read only"
+                                + " catalogue, codelist, register, star, survey [stage_violation]"),
+                mistake("a star that reads identities in a subquery")
+                        .edit(
+                                "jobs/star/dim_sex.sql",
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\n»where 1 < (select count(*) from identity.sighting)")
+                        .told("star.dim_sex reads identity.sighting; star may read only"
+                                + " catalogue, codelist, register, star, survey [stage_violation]"),
+                mistake("a mart that reads identities")
+                        .add("schemas/mart/population.yaml", MART)
+                        .add(
+                                "jobs/mart/population.sql",
+                                "-- One row per year.\n"
+                                        + "select distinct\n"
+                                        + "    sighting.year\n"
+                                        + "»from identity.sighting as sighting\n")
+                        .told("mart.population reads identity.sighting; mart may read only mart, star"
+                                + " [stage_violation]"),
+                mistake("a survey that reads identities")
+                        .edit(
+                                "jobs/survey/user_answer.sql",
+                                "from source.user_survey as survey",
+                                "»from identity.person as survey")
+                        .told("survey.user_answer reads identity.person; survey may read only"
+                                + " codelist, source [stage_violation]"),
+                mistake("a check that reads identities")
+                        .edit(query, "from star.dim_municipality as earlier", "»from identity.person as earlier")
+                        .told("a check of star.dim_municipality reads identity.person; only checks of identity may read"
+                                + " it [stage_violation]"),
+                mistake("a rule of a source that reads identities")
+                        .edit("schemas/source/death.died_before_born.sql", "from delivery", "»from identity.person")
+                        .told("a rule of source.death reads identity.person; it may read only delivery and code lists"
+                                + " that exist [stage_violation]"),
+                mistake("a table whose name is put together")
+                        .edit(
+                                "jobs/star/dim_sex.sql",
+                                "from codelist.sex as sex",
+                                "»from identifier('identity' || '.person') as sex")
+                        .told("PlanWithUnresolvedIdentifier is not a SELECT; a job is one SELECT, and load in the"
+                                + " contract says how its rows are written [not_a_select]"));
     }
 
     private static final String MART =

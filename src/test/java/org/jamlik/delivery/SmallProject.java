@@ -209,6 +209,7 @@ final class SmallProject {
                     confidentiality: person
                     legal_basis: Ingen
                     permitted_linkages: []
+                    retention_years: 1
                     reject_limit_percent: 50
                     """);
             write(

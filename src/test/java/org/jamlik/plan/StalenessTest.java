@@ -296,7 +296,7 @@ class StalenessTest {
                 50,
                 new Schedule(Cadence.IRREGULAR, OptionalInt.empty(), List.of(), OptionalInt.empty(), false),
                 Optional.empty(),
-                new Protection(Confidentiality.PUBLIC, Optional.empty(), List.of()),
+                new Protection(Confidentiality.PUBLIC, Optional.empty(), List.of(), OptionalInt.empty()),
                 List.of(),
                 List.of(),
                 "");

@@ -1,5 +1,6 @@
 package org.jamlik.store.spark;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,13 +37,27 @@ import org.jamlik.contract.JamlikException;
  * @param functions the functions that it calls, and bare names like {@code current_date}, in lower case
  * @param parameters the names of its parameters
  * @param starAtTop the line of a {@code *} in the outermost list of columns, when one stands there
+ * @param meetings the tables that are joined or compared, in the order of the second one's line
  */
 public record ParsedSelect(
         SortedMap<String, Integer> relations,
         SortedMap<String, Integer> statements,
         SortedMap<String, Integer> functions,
         SortedMap<String, Integer> parameters,
-        Optional<Integer> starAtTop) {
+        Optional<Integer> starAtTop,
+        Set<Meeting> meetings) {
+
+    /** Two tables, as written, whose rows are brought together, with the line of the second. */
+    public record Meeting(String one, String other, int line) implements Comparable<Meeting> {
+        private static final Comparator<Meeting> ORDER = Comparator.comparingInt(Meeting::line)
+                .thenComparing(Meeting::one)
+                .thenComparing(Meeting::other);
+
+        @Override
+        public int compareTo(Meeting meeting) {
+            return ORDER.compare(this, meeting);
+        }
+    }
 
     /** Reads the text; fails with the line and what the parser says. */
     public static ParsedSelect parse(String sql) {
@@ -61,7 +76,8 @@ public record ParsedSelect(
     static ParsedSelect of(LogicalPlan plan) {
         Walk walk = new Walk();
         walk.plan(plan);
-        return new ParsedSelect(walk.relations, walk.statements, walk.functions, walk.parameters, starAtTop(plan));
+        return new ParsedSelect(
+                walk.relations, walk.statements, walk.functions, walk.parameters, starAtTop(plan), JoinWalk.of(plan));
     }
 
     private static String firstLine(String message) {
@@ -92,7 +108,7 @@ public record ParsedSelect(
                 .findFirst();
     }
 
-    private static int line(TreeNode<?> node) {
+    static int line(TreeNode<?> node) {
         return node.origin().line().isDefined() ? (Integer) node.origin().line().get() : 0;
     }
 

@@ -1,6 +1,7 @@
 package org.jamlik.store.spark;
 
 import java.util.List;
+import org.apache.spark.sql.catalyst.analysis.PlanWithUnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.RelationTimeTravel;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
@@ -36,11 +37,12 @@ abstract class PlanWalk {
         list(expression.children()).forEach(this::expression);
     }
 
-    /** Whether the node does something else than read tables as they are. */
+    /** Whether the node does something else than read tables as they are, under the names that stand there. */
     static boolean isStatement(LogicalPlan plan) {
         return plan instanceof Command
                 || plan instanceof ParsedStatement
                 || plan instanceof RelationTimeTravel
+                || plan instanceof PlanWithUnresolvedIdentifier
                 || plan instanceof ScriptTransformation;
     }
 
