@@ -156,8 +156,9 @@ public final class Jamlik {
                             names = "--persons",
                             paramLabel = "FILE",
                             required = true,
-                            description = "One personal identity or coordination number a line; a day behind it, such as"
-                                    + " 2001-12-31, means whoever had the number then.")
+                            description =
+                                    "One personal identity or coordination number a line; a day behind it, such as"
+                                            + " 2001-12-31, means whoever had the number then.")
                     Path persons) {
         return new ForgetRun(workspace(), out).run(persons, today());
     }

@@ -17,6 +17,7 @@ final class Cli {
     private final String landing;
     private final String archive;
     private final String warehouse;
+    private final String keyset;
     private final Map<String, String> hadoop;
 
     Cli(Path landing, String root) {
@@ -30,6 +31,18 @@ final class Cli {
         this.landing = landing.toString();
         this.archive = root + "/archive";
         this.warehouse = root + "/warehouse";
+        this.keyset = keyset(root);
+    }
+
+    /** Beside local roots, for roots on S3 somewhere else. */
+    private static String keyset(String root) {
+        try {
+            return root.contains("://")
+                    ? Files.createTempDirectory("keyset").resolve("keyset.json").toString()
+                    : root + "/keyset.json";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What a command came to. */
@@ -41,8 +54,11 @@ final class Cli {
 
     Result run(String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
-        for (String root :
-                List.of("landing-root=" + landing, "archive-root=" + archive, "warehouse-root=" + warehouse)) {
+        for (String root : List.of(
+                "landing-root=" + landing,
+                "archive-root=" + archive,
+                "warehouse-root=" + warehouse,
+                "keyset-file=" + keyset)) {
             arguments.add("--set");
             arguments.add(root);
         }

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -133,8 +132,7 @@ public final class Erasure {
     }
 
     private Lost lost(SourceContract source, Delivery delivery, Files.Found archived, String sha256) {
-        Set<Long> rejected =
-                recorded.quarantinedLines(Set.of(delivery.id())).getOrDefault(delivery.id(), Set.of());
+        Set<Long> rejected = recorded.quarantinedLines(Set.of(delivery.id())).getOrDefault(delivery.id(), Set.of());
         Set<Long> quarantined = new HashSet<>(rejected);
         quarantined.addAll(recorded.disbelieved()
                 .getOrDefault(delivery.id(), Collections.emptySortedMap())

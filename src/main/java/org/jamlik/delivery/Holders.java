@@ -58,6 +58,15 @@ public final class Holders {
         return named;
     }
 
+    /** The key of a source, with keys of persons instead of numbers. */
+    public static Column[] key(SourceContract source) {
+        return source.columns().stream()
+                .filter(column -> source.key().contains(column.name()))
+                .flatMap(column -> column.inView().stream())
+                .map(variable -> col(variable.name()))
+                .toArray(Column[]::new);
+    }
+
     /** The same day for one line, by the names of its columns. */
     static LocalDate day(SourceContract source, Row row) {
         Date told = source.numbersOn().map(name -> row.<Date>getAs(name)).orElse(null);

@@ -548,14 +548,28 @@ public final class Intake implements AutoCloseable {
         return delivered(source, holding(source, periods), layout);
     }
 
+    /** The same with keys of numbers instead of numbers, and {@link #DELIVERY} and {@link #LINE} behind them. */
+    public Dataset<Row> numbered(SourceContract source, Set<String> periods, Layout layout) {
+        return frames.numbered(source, delivered(source, periods, layout));
+    }
+
     /** All accepted lines of a source as they were delivered. */
     public Dataset<Row> delivered(SourceContract source, Layout layout) {
         return delivered(source, current(source.name()), layout);
     }
 
-    /** Which lines of a source are not believed, as a text that changes with them; empty when all are. */
-    public String disbelieved(SourceContract source) {
-        return current(source.name()).stream()
+    /** The periods of which a source holds something. */
+    public Set<String> periods(SourceContract source, Layout layout) {
+        Set<String> periods = new HashSet<>();
+        current(source.name())
+                .forEach(delivery ->
+                        periods.addAll(contents(source, delivery, layout).keySet()));
+        return periods;
+    }
+
+    /** Which lines of a period are not believed, as a text that changes with them; empty when all are. */
+    public String disbelieved(SourceContract source, String period) {
+        return holding(source, Set.of(period)).stream()
                 .filter(delivery -> !disbelief.of(delivery.id()).isEmpty())
                 .map(delivery -> delivery.id() + disbelief.of(delivery.id()))
                 .collect(Collectors.joining());
@@ -633,13 +647,13 @@ public final class Intake implements AutoCloseable {
     }
 
     /**
-     * Settles which accepted lines of a source are not believed: from now on they are no part of its view and stand in
-     * quarantine, and others that were not believed before are accepted again.
+     * Settles which accepted lines of some periods are not believed: from now on they are no part of the source's view and
+     * stand in quarantine, and others that were not believed before are accepted again.
      *
      * @param codes by delivery and line, why
      */
-    public void disbelieve(SourceContract source, Map<String, SortedMap<Long, String>> codes) {
-        for (Delivery delivery : current(source.name())) {
+    public void disbelieve(SourceContract source, Set<String> periods, Map<String, SortedMap<Long, String>> codes) {
+        for (Delivery delivery : holding(source, periods)) {
             SortedMap<Long, String> before = disbelief.of(delivery.id());
             SortedMap<Long, String> now = codes.getOrDefault(delivery.id(), new TreeMap<>());
             if (!now.equals(before)) {

@@ -25,6 +25,9 @@ enum LineFault {
     CHANGE_LOOP("the number changes lead back to where they began", "ask the sender which of them is wrong"),
     NUMBER_IN_USE("the new number belongs to somebody else on that day", "ask the sender whose it is"),
     OVERLAPPING_LIVES("two persons would hold the number at once", "ask the sender who held it when"),
+    ONE_PERSON_TWICE(
+            "the line and another one tell the same of one person under two numbers",
+            "ask the sender which of them is right"),
     DUPLICATE_LINE("the line stands twice", "nothing: the first one counts"),
     DUPLICATE_KEY("several lines share the key and differ", "ask the sender which one is right");
 

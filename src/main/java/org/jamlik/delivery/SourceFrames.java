@@ -76,6 +76,13 @@ final class SourceFrames {
                         .toArray(Column[]::new));
     }
 
+    /** The same with where each line came from. */
+    Dataset<Row> numbered(SourceContract contract, Dataset<Row> lines) {
+        Column[] keyed = KeyedColumns.of(contract, files.vault().keys());
+        return lines.select(Stream.concat(Stream.of(keyed), Stream.of(col(DELIVERY), col(LineParser.LINE)))
+                .toArray(Column[]::new));
+    }
+
     /** The columns of a source's view, with keys of numbers instead of numbers. */
     Dataset<Row> keyed(SourceContract contract, Dataset<Row> lines) {
         return lines.select(KeyedColumns.of(contract, files.vault().keys()));

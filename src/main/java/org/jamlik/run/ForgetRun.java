@@ -100,20 +100,26 @@ public final class ForgetRun {
         Vault vault = workspace.vault();
         Keyring keyring = Keyring.read(vault.keys());
         Ops ops = new Ops(project, warehouse);
-        Snapshot before = warehouse.newestSnapshot()
+        Snapshot before = warehouse
+                .newestSnapshot()
                 .orElseThrow(() -> new JamlikException(
                         ErrorCode.NOTHING_PUBLISHED,
-                        "Cannot forget anybody in " + warehouse.layout().warehouseRoot() + ": nothing is published there"));
+                        "Cannot forget anybody in " + warehouse.layout().warehouseRoot()
+                                + ": nothing is published there"));
         Set<Long> keys = new TreeSet<>();
         TheirNumbers theirs = theirNumbers(warehouse, before, keyring, asked, keys);
         String erasure = erasureId(keyring, asked);
 
         Map<String, Map<String, Object>> certificate = new TreeMap<>();
         Map<String, Object> proof = Map.of(
-                "erasure_id", erasure, "run_id", runId, "erased_at", Timestamp.from(workspace.clock().instant()));
+                "erasure_id",
+                erasure,
+                "run_id",
+                runId,
+                "erased_at",
+                Timestamp.from(workspace.clock().instant()));
         moment.accept("looking through the archive");
-        List<Lost> losses =
-                new Erasure(warehouse.session(), project, vault, ops).erase(theirs, moment);
+        List<Lost> losses = new Erasure(warehouse.session(), project, vault, ops).erase(theirs, moment);
         for (Lost lost : losses) {
             Map<String, Object> row = new HashMap<>(proof);
             row.put("place", lost.now().id());
@@ -143,8 +149,9 @@ public final class ForgetRun {
                         project, workspace.graph(project), warehouse, vault, lease, workspace.clock(), runId)
                 .rebuild(today);
         if (outcome.failed()) {
-            out.println("What is left fails a check, so that readers still see what was before; see ops.check_result where"
-                    + " run_id = '" + runId + "', and run forget again");
+            out.println(
+                    "What is left fails a check, so that readers still see what was before; see ops.check_result where"
+                            + " run_id = '" + runId + "', and run forget again");
             return ErrorCode.FAILED_CHECK.exitCode();
         }
         Snapshot after = warehouse.newestSnapshot().orElseThrow();
@@ -176,7 +183,8 @@ public final class ForgetRun {
         } catch (CharacterCodingException e) {
             throw new JamlikException(ErrorCode.USAGE, "Cannot read " + file + ": it is not UTF-8", e);
         } catch (IOException e) {
-            throw new JamlikException(ErrorCode.USAGE, "Cannot read " + file + ": " + e.getClass().getSimpleName(), e);
+            throw new JamlikException(
+                    ErrorCode.USAGE, "Cannot read " + file + ": " + e.getClass().getSimpleName(), e);
         }
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -242,8 +250,9 @@ public final class ForgetRun {
                     .read(Identities.PERSON, version)
                     .filter(col("person_key").isInCollection(keys))
                     .collectAsList()
-                    .forEach(row -> spans.computeIfAbsent(keyring.number(row.getAs("token")), first -> new ArrayList<>())
-                            .add(new Span(day(row, "valid_from"), day(row, "valid_to"))));
+                    .forEach(
+                            row -> spans.computeIfAbsent(keyring.number(row.getAs("token")), first -> new ArrayList<>())
+                                    .add(new Span(day(row, "valid_from"), day(row, "valid_to"))));
         }
         return new TheirNumbers(spans);
     }
@@ -270,10 +279,11 @@ public final class ForgetRun {
     }
 
     /** Deletes the files in which older versions of the tables held them. */
-    private void deleteOldFiles(
-            Project project, Warehouse warehouse, Lease lease, Snapshot after, Outcome outcome) {
+    private void deleteOldFiles(Project project, Warehouse warehouse, Lease lease, Snapshot after, Outcome outcome) {
         SortedMap<TableName, Long> tables = personTables(project, after);
-        outcome.periods().keySet().forEach(name -> tables.put(name, after.versions().get(name)));
+        outcome.periods()
+                .keySet()
+                .forEach(name -> tables.put(name, after.versions().get(name)));
         tables.forEach((name, version) -> {
             moment.accept("deleting old files of " + name);
             lease.confirm();
@@ -307,7 +317,8 @@ public final class ForgetRun {
 
     private void print(Ops ops, String erasure) {
         out.printf(Locale.ROOT, "Certificate of erasure %s%n", erasure);
-        Dataset<Row> rows = ops.rows("erasure").filter(col("erasure_id").equalTo(erasure)).orderBy("place");
+        Dataset<Row> rows =
+                ops.rows("erasure").filter(col("erasure_id").equalTo(erasure)).orderBy("place");
         List<Row> places = rows.collectAsList();
         for (Row row : places) {
             out.printf(

@@ -25,6 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.Checksum;
@@ -129,7 +130,9 @@ final class Identities {
             }
             boolean otherHolders = retold && !content(holders).equals(content(before));
             writePersons(seen, isFirst || otherHolders, someMayBeGone);
+            Map<TableName, Map<String, String>> stampsBefore = Map.copyOf(stamps);
             stamp();
+            refuseTwins(changed, stampsBefore);
         } finally {
             seen.unpersist();
         }
@@ -227,7 +230,7 @@ final class Identities {
                 .put(fault.line(), fault.code().text()));
         for (SourceContract source : sources()) {
             if (Holders.tellsOfChanges(source)) {
-                intake.disbelieve(source, codes);
+                intake.disbelieve(source, intake.periods(source, warehouse.layout()), codes);
             }
         }
     }
@@ -351,6 +354,63 @@ final class Identities {
         }
     }
 
+    /**
+     * One person under two numbers may tell the same twice in lines that nobody could match when they came. Looked for
+     * where something changed and one person has several numbers.
+     */
+    private void refuseTwins(
+            Map<SourceContract, SortedSet<String>> changed, Map<TableName, Map<String, String>> stampsBefore) {
+        if (!anyHolders) {
+            return;
+        }
+
+        Dataset<Row> persons = holders.select("number_key", "person_key")
+                .union(holders.select(col("person_key").as("number_key"), col("person_key")))
+                .distinct();
+        Map<String, SortedSet<String>> several = new TreeMap<>();
+        standing.rows(SIGHTING)
+                .select("source", "year", "number_key")
+                .join(broadcast(persons), "number_key")
+                .groupBy("source", "year", "person_key")
+                .count()
+                .filter("count > 1")
+                .select("source", "year")
+                .distinct()
+                .collectAsList()
+                .forEach(row -> several.computeIfAbsent(row.getString(0), first -> new TreeSet<>())
+                        .add(String.valueOf(row.getInt(1))));
+        for (SourceContract source : sources()) {
+            SortedSet<String> periods = several.getOrDefault(source.name(), new TreeSet<>());
+            Map<String, String> before = stampsBefore.getOrDefault(source.view(), Map.of());
+            Map<String, String> now = stamps.get(source.view());
+            periods.removeIf(
+                    period -> !changed.getOrDefault(source, new TreeSet<>()).contains(period)
+                            && now.getOrDefault(period, "").equals(before.getOrDefault(period, "")));
+            if (!periods.isEmpty()
+                    && !Holders.tellsOfChanges(source)
+                    && !Holders.tellsOfReuse(source)
+                    && !source.key().isEmpty()) {
+                intake.disbelieve(source, periods, twins(source, periods));
+            }
+        }
+    }
+
+    private Map<String, SortedMap<Long, String>> twins(SourceContract source, SortedSet<String> periods) {
+        Dataset<Row> lines = Standing.only(
+                Holders.named(source, intake.numbered(source, periods, warehouse.layout()), holders),
+                source.period().orElseThrow(),
+                periods);
+        Column[] key = Holders.key(source);
+        Map<String, SortedMap<Long, String>> codes = new TreeMap<>();
+        lines.withColumn("_alike", count(lit(1)).over(Window.partitionBy(key)))
+                .filter("_alike > 1")
+                .select(Intake.DELIVERY, Intake.LINE)
+                .collectAsList()
+                .forEach(row -> codes.computeIfAbsent(row.getString(0), first -> new TreeMap<>())
+                        .put(row.getLong(1), ErrorCode.ONE_PERSON_TWICE.text()));
+        return codes;
+    }
+
     /** What the view of a source holds changes with who the numbers in it belong to. */
     private void stamp() {
         for (SourceContract source : sources()) {
@@ -374,7 +434,7 @@ final class Identities {
     /** The build of a period with who its numbers belong to in its content. */
     Build stamped(SourceContract source, String period, Build delivered) {
         String stamp = stamps.getOrDefault(source.view(), Map.of()).getOrDefault(period, "");
-        String disbelieved = Holders.tellsOfChanges(source) ? intake.disbelieved(source) : "";
+        String disbelieved = source.numbers().isEmpty() ? "" : intake.disbelieved(source, period);
         String content = delivered(delivered.content())
                 + (stamp.isEmpty() && disbelieved.isEmpty() ? "" : STAMP + stamp)
                 + (disbelieved.isEmpty() ? "" : STAMP + Checksum.of(disbelieved));

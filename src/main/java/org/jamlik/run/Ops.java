@@ -37,7 +37,11 @@ import org.jamlik.store.Warehouse.Snapshot;
 final class Ops implements Recorded {
     /** Whether a line was quarantined because of what other deliveries tell, not by itself. */
     private static final Column IS_DISBELIEVED = col("error_code")
-            .isin(ErrorCode.CHANGE_LOOP.text(), ErrorCode.NUMBER_IN_USE.text(), ErrorCode.OVERLAPPING_LIVES.text());
+            .isin(
+                    ErrorCode.CHANGE_LOOP.text(),
+                    ErrorCode.NUMBER_IN_USE.text(),
+                    ErrorCode.OVERLAPPING_LIVES.text(),
+                    ErrorCode.ONE_PERSON_TWICE.text());
 
     private final Project project;
     private final Warehouse warehouse;
