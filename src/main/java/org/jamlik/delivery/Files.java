@@ -10,11 +10,18 @@ import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.io.output.CloseShieldOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
 import org.jamlik.contract.Checksum;
@@ -189,6 +196,72 @@ final class Files {
         }
         if (!system.rename(partial, target) && !system.exists(target)) {
             throw new IOException("Cannot move " + partial + " to " + target);
+        }
+    }
+
+    /** Something that writes the bytes of a file, in clear. */
+    interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes a file of the archive anew. Under its name lies the old file or the new one, whole, at any moment, and the old
+     * one while anybody reads it. On S3 an object appears when its upload is complete, and an upload that fails is
+     * aborted. Elsewhere the file is written beside the old one and then takes its name, which replaces the old one in
+     * one step; a crash before that leaves a file beside it that nobody reads and the next attempt overwrites.
+     */
+    void replace(String uri, Writing writing) throws IOException {
+        Path target = new Path(uri);
+        FileSystem system = withoutChecksums(target);
+        boolean appearsWhole = system.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM);
+        Path written = appearsWhole ? target : new Path(target.getParent(), "_" + target.getName() + ".partial");
+        FSDataOutputStream stored = system.create(written, true);
+        try {
+            OutputStream sealed = vault.sealing(stored, uri);
+            // what ends a Parquet file or a zip closes its target, also when it failed; the seal is only set on success
+            OutputStream open = CloseShieldOutputStream.wrap(sealed);
+            writing.to(open);
+            sealed.close();
+        } catch (IOException | RuntimeException | Error e) {
+            abandon(system, stored, written, appearsWhole);
+            throw e;
+        }
+        if (!appearsWhole) {
+            rename(system, written, target);
+        }
+    }
+
+    private static void abandon(FileSystem system, FSDataOutputStream stored, Path written, boolean appearsWhole) {
+        try (stored) {
+            if (appearsWhole) {
+                stored.abort();
+            } else {
+                system.delete(written, false);
+            }
+        } catch (IOException e) {
+            // what made the writing fail is told; what is left beside the file is overwritten by the next attempt
+        }
+    }
+
+    /**
+     * Where a file system keeps a checksum beside each file, the one below it: the two cannot be replaced in one step. The
+     * seal of an archived file tells of damage without it.
+     */
+    private FileSystem withoutChecksums(Path target) throws IOException {
+        FileSystem system = target.getFileSystem(hadoop);
+        if (system instanceof ChecksumFileSystem checked) {
+            checked.getRawFileSystem().delete(checked.getChecksumFile(target), false);
+            return checked.getRawFileSystem();
+        }
+        return system;
+    }
+
+    private void rename(FileSystem system, Path written, Path target) throws IOException {
+        if (!(system instanceof RawLocalFileSystem)) {
+            FileContext.getFileContext(target.toUri(), hadoop).rename(written, target, Options.Rename.OVERWRITE);
+        } else if (!system.rename(written, target)) {
+            // as POSIX does it, over what is there
+            throw new IOException("Cannot move " + written + " to " + target);
         }
     }
 }

@@ -12,18 +12,21 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * The records of a page of JSON: the objects of a list at the top, or, where a record holds a list of its own that the
  * contract names, the elements of that list with what stands beside it. One record is in memory at a time. A key that
- * holds another list or object is a heading whose values cannot be read.
+ * holds another list or object is a heading whose values cannot be read. A record of nothing but nulls is an empty line,
+ * and so is an element that is an empty object: that is what {@link Redaction} leaves.
  */
 final class JsonRecords implements Records {
     /** What stands for a list or an object where a value belongs; no value is written so. */
@@ -137,7 +140,7 @@ final class JsonRecords implements Records {
             }
         }
         if (nested == null) {
-            waiting.add(tokens(record));
+            waiting.add(lineOf(record));
         } else if (elements == null || elements.isEmpty()) {
             headings(record);
             waiting.add(new String[0]);
@@ -145,9 +148,16 @@ final class JsonRecords implements Records {
             for (Map<String, String> element : elements) {
                 Map<String, String> line = new LinkedHashMap<>(record);
                 line.putAll(element);
-                waiting.add(tokens(line));
+                String[] tokens = lineOf(line);
+                waiting.add(element.isEmpty() ? new String[0] : tokens);
             }
         }
+    }
+
+    /** An object of nothing but nulls is an empty line. */
+    private String[] lineOf(Map<String, String> record) {
+        String[] tokens = tokens(record);
+        return Arrays.stream(tokens).allMatch(Objects::isNull) ? new String[0] : tokens;
     }
 
     private List<Map<String, String>> elements() throws IOException {

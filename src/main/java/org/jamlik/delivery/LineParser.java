@@ -13,12 +13,15 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Format;
+import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.delivery.Records.UnbalancedQuoteException;
 import org.jamlik.delivery.ValueReader.Rejection;
 import org.jamlik.store.Schemas;
@@ -96,6 +99,24 @@ final class LineParser implements Serializable {
         mayHoldContainers = !spec.isText();
         packing = file.packing();
         told = told(contract, file.path());
+    }
+
+    /** A parser of a delivery that was accepted before; fails when the contract no longer fits its headings. */
+    static LineParser ofArchived(Files files, SourceContract contract, Files.Found file) {
+        Generation generation =
+                contract.generation(contract.deliveryPeriod(file.path())).orElseThrow();
+        RecordSpec spec = RecordSpec.of(contract, generation);
+        try {
+            Records.Headings headings = Records.headings(spec, files, file);
+            Header header = Header.of(contract, generation, headings.names(), headings.lines());
+            return new LineParser(files, contract, spec, header, file);
+        } catch (Refusal e) {
+            throw new JamlikException(
+                    e.code(),
+                    "Cannot read an archived delivery of " + contract.view() + " under its present contract: "
+                            + e.getMessage() + "; give " + contract.file() + " both headings under delivered_as",
+                    e);
+        }
     }
 
     private LineParser(LineParser parser, CellReader[] readers, Object[] fixed) {
@@ -216,6 +237,16 @@ final class LineParser implements Serializable {
     /** The rows of the lines in a piece of the file. */
     Iterator<Row> rows(Piece piece) {
         return lines(piece, RowFactory::create);
+    }
+
+    /** How the records are got out of the file. */
+    RecordSpec spec() {
+        return spec;
+    }
+
+    /** The row of a line of the whole file, whose columns have names. */
+    Row row(Records.Line line) {
+        return new GenericRowWithSchema(cells(line, 0), schema);
     }
 
     private <T> Iterator<T> lines(Piece piece, Function<Object[], T> row) {

@@ -5,11 +5,15 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** How a file is packed, told by its name. What a packed file holds is what its source's contract speaks of. */
@@ -19,17 +23,34 @@ enum Packing {
         InputStream unpack(InputStream in) {
             return in;
         }
+
+        @Override
+        OutputStream pack(OutputStream out) {
+            return out;
+        }
     },
     GZIP {
         @Override
         InputStream unpack(InputStream in) throws IOException {
             return new Members(in);
         }
+
+        @Override
+        OutputStream pack(OutputStream out) throws IOException {
+            return new GZIPOutputStream(out, BUFFER);
+        }
     },
     ZIP {
         @Override
         InputStream unpack(InputStream in) throws IOException {
             return new OnlyEntry(in);
+        }
+
+        @Override
+        OutputStream pack(OutputStream out) throws IOException {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            zip.putNextEntry(new ZipEntry("content"));
+            return zip;
         }
     };
 
@@ -42,6 +63,9 @@ enum Packing {
 
     /** The bytes inside; fails, at once or while reading, when they cannot be unpacked or are cut short. */
     abstract InputStream unpack(InputStream in) throws IOException;
+
+    /** What is written to the result is packed; closing it ends the packing and closes the target. */
+    abstract OutputStream pack(OutputStream out) throws IOException;
 
     /**
      * What all members of a gzip hold, one after the other. Java's own reader takes a damaged member for the end, and

@@ -10,8 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -29,7 +31,7 @@ import org.apache.parquet.schema.Type;
 
 /**
  * The rows of a Parquet file. Numbers are plain text with a decimal point, dates and moments are as in ISO 8601; a column
- * that holds lists or structures has values that cannot be read.
+ * that holds lists or structures has values that cannot be read. A row of nothing but nulls is an empty line.
  */
 final class ParquetRecords implements Records {
     private final java.nio.file.Path unpacked;
@@ -43,7 +45,12 @@ final class ParquetRecords implements Records {
         try (ParquetFileReader footer = ParquetFileReader.open(file)) {
             schema = footer.getFileMetaData().getSchema();
         }
-        reader = new Builder(file).build();
+        reader = groups(file);
+    }
+
+    /** The rows of a file as the library has them. */
+    static ParquetReader<Group> groups(InputFile file) throws IOException {
+        return new Builder(file).build();
     }
 
     private static final class Builder extends ParquetReader.Builder<Group> {
@@ -122,7 +129,8 @@ final class ParquetRecords implements Records {
             throw damaged(e);
         }
         next = null;
-        return new Line(++number, 1, tokens);
+        boolean isEmpty = Arrays.stream(tokens).allMatch(Objects::isNull);
+        return new Line(++number, 1, isEmpty ? new String[0] : tokens);
     }
 
     private String text(Group row, int field) {

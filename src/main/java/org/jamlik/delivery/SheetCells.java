@@ -15,6 +15,7 @@ final class SheetCells {
 
     private int row = -1;
     private TreeMap<Integer, String> gathered = new TreeMap<>();
+    private boolean isVacated;
 
     /** Adds a cell, both numbers from 0; returns the row before when that is complete and not empty, else null. */
     SheetRecords.Row add(int cellRow, int column, String text) {
@@ -32,14 +33,20 @@ final class SheetCells {
         return complete;
     }
 
-    /** The row gathered last, or null when it is empty. */
+    /** Tells that the row of the last cell held values once, so that it counts though it is empty. */
+    void vacated() {
+        isVacated = true;
+    }
+
+    /** The row gathered last, or null when it is empty and always was. */
     SheetRecords.Row last() {
-        if (gathered.isEmpty()) {
+        if (gathered.isEmpty() && !isVacated) {
             return null;
         }
 
         SheetRecords.Row complete = new SheetRecords.Row(row + 1L, gathered);
         gathered = new TreeMap<>();
+        isVacated = false;
         return complete;
     }
 

@@ -11,7 +11,7 @@ import org.apache.poi.util.IOUtils;
 
 /**
  * The records of one sheet of a workbook, {@code .xls} or {@code .xlsx}, whatever the file is called. A line is a row;
- * rows without values count up to the last one that has any. Numbers are plain text with a decimal point, dates are as
+ * rows without values count up to the last one that has any, or had any before {@link Redaction} took them. Numbers are plain text with a decimal point, dates are as
  * in ISO 8601, formulas give the value that was stored with them.
  */
 final class SheetRecords implements Records {
@@ -32,7 +32,7 @@ final class SheetRecords implements Records {
     }
 
     /**
-     * One row with values.
+     * One row with values, or where values were.
      *
      * @param number from 1
      * @param cells text by column, from 0
@@ -52,7 +52,7 @@ final class SheetRecords implements Records {
         this.rows = rows;
         Row heading = null;
         Row row = read();
-        while (row != null && row.number() < headingLine) {
+        while (row != null && (row.number() < headingLine || row.cells().isEmpty() && row.number() == headingLine)) {
             row = read();
         }
         if (row != null && row.number() == headingLine) {
@@ -133,6 +133,10 @@ final class SheetRecords implements Records {
 
     /** Cells that a row does not have are values that it does not have. */
     private static String[] tokens(Row row, int width) {
+        if (row.cells().isEmpty()) {
+            return new String[0];
+        }
+
         String[] tokens = new String[Math.max(width, row.cells().lastKey() + 1)];
         row.cells().forEach((column, text) -> tokens[column] = text);
         return tokens;

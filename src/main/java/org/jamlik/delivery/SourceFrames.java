@@ -13,9 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.SourceContract;
-import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.store.Schemas;
 
 /** The accepted lines of deliveries as data frames. */
@@ -47,21 +45,7 @@ final class SourceFrames {
      * @param rejected the numbers of the lines that were not accepted then
      */
     Dataset<Row> archived(SourceContract contract, Files.Found file, Set<Long> rejected) {
-        Generation generation =
-                contract.generation(contract.deliveryPeriod(file.path())).orElseThrow();
-        RecordSpec spec = RecordSpec.of(contract, generation);
-        Header header;
-        try {
-            Records.Headings headings = Records.headings(spec, files, file);
-            header = Header.of(contract, generation, headings.names(), headings.lines());
-        } catch (Refusal e) {
-            throw new JamlikException(
-                    e.code(),
-                    "Cannot read an archived delivery of " + contract.view() + " under its present contract: "
-                            + e.getMessage() + "; give " + contract.file() + " both headings under delivered_as",
-                    e);
-        }
-        LineParser parser = new LineParser(files, contract, spec, header, file);
+        LineParser parser = LineParser.ofArchived(files, contract, file);
         Dataset<Row> lines = Lines.onWorkers(session, parser, List.of(Piece.WHOLE));
         return rejected.isEmpty()
                 ? lines

@@ -119,7 +119,11 @@ final class XlsxRows implements SheetRecords.Rows {
                 }
             }
         }
-        return cells.add(row, column, text(type, style, value.toString()));
+        SheetRecords.Row complete = cells.add(row, column, text(type, style, value.toString()));
+        if (XlsxRedaction.isVacant(type, value)) {
+            cells.vacated();
+        }
+        return complete;
     }
 
     private static int column(String place) {

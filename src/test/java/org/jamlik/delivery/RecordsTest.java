@@ -91,7 +91,7 @@ class RecordsTest {
                 2 N00945|2010|{...}
                 3 N00945|2011|{...}""",
                 records(json("values", null), bytes(PAGE)));
-        assertEquals("0 a\n1 1\n2 -", records(json(null, null), bytes("\ufeff[{\"a\": 1}, {\"a\": null}]")));
+        assertEquals("0 a\n1 1\n2 ", records(json(null, null), bytes("\ufeff[{\"a\": 1}, {\"a\": null}]")));
         assertEquals(
                 "0 id|m\n1 a|x\n2 a|y", records(json(null, "m"), bytes("[{\"id\": \"a\", \"m\": [\"x\", \"y\"]}]")));
     }

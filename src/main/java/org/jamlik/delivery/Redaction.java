@@ -1,0 +1,167 @@
+package org.jamlik.delivery;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.poi.poifs.filesystem.FileMagic;
+import org.apache.spark.sql.Row;
+import org.jamlik.contract.Checksum;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.Kind;
+import org.jamlik.delivery.Records.UnbalancedQuoteException;
+
+/**
+ * Takes records out of archived files. Where a record was, as many empty lines stay, so that every other line keeps its
+ * number; the file keeps its name, which is the checksum of what was delivered once.
+ *
+ * <p>A file is read to find the lines, then read again while it is written anew, sealed, through {@link Files#replace}.
+ * Interrupted anywhere, it is to be done again; done twice, it does nothing.
+ */
+final class Redaction {
+    private static final int BUFFER = 1 << 16;
+
+    private final Files files;
+
+    Redaction(Files files) {
+        this.files = files;
+    }
+
+    /**
+     * What was done to a file.
+     *
+     * @param lines how many lines are empty now that were not
+     * @param sha256 of the new bytes in clear, packed as the old ones
+     */
+    record Redacted(long lines, String sha256) {}
+
+    /**
+     * Takes the records of some persons out of a file of the archive; empty when none is there, and then nothing is
+     * written.
+     *
+     * @param archived by its delivered path, with its place in the archive
+     * @param isTheirs asked of every record that nothing is wrong with by itself; the row has the names of
+     *     {@link LineParser#schema()}
+     * @param numbers 12 digits; records that could not be read go when they hold one of them, however it is spelt
+     */
+    Optional<Redacted> redact(SourceContract source, Files.Found archived, Predicate<Row> isTheirs, Set<String> numbers)
+            throws IOException {
+        LineParser parser = LineParser.ofArchived(files, source, archived);
+        Doomed doomed = doomed(parser, archived, isTheirs, new Spellings(numbers));
+        if (doomed.isNothing()) {
+            return Optional.empty();
+        }
+
+        Rewriting rewriting = rewriting(parser.spec(), archived, doomed);
+        if (doomed.isInDoubt() && rewriting.to(OutputStream.nullOutputStream()) == 0) {
+            return Optional.empty();
+        }
+        MessageDigest digest = Checksum.digest();
+        long[] lines = {0};
+        files.replace(archived.uri(), target -> {
+            OutputStream digested = new BufferedOutputStream(new DigestOutputStream(target, digest), BUFFER);
+            try (OutputStream packed = archived.packing().pack(digested)) {
+                lines[0] = rewriting.to(packed);
+            }
+        });
+        return Optional.of(new Redacted(lines[0], HexFormat.of().formatHex(digest.digest())));
+    }
+
+    /** The checksum of a file's bytes in clear, as {@link Redacted} has it: for who was interrupted before noting it. */
+    String checksum(Files.Found archived) throws IOException {
+        DigestInputStream in = new DigestInputStream(files.open(archived.uri()), Checksum.digest());
+        try (in) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    }
+
+    /** Writes the file anew in clear, not packed, and tells how many lines it emptied; it may be done twice. */
+    private interface Rewriting {
+        long to(OutputStream out) throws IOException;
+    }
+
+    private Rewriting rewriting(RecordSpec spec, Files.Found file, Doomed doomed) throws IOException {
+        return switch (spec.kind()) {
+            case DELIMITED, FIXED_WIDTH -> out -> {
+                try (InputStream in = unpacked(file)) {
+                    return new TextRedaction(spec.charset(), doomed).copy(in, out);
+                }
+            };
+            case JSON -> out -> {
+                try (InputStream in = unpacked(file)) {
+                    return new JsonRedaction(in, out, spec, doomed).copy();
+                }
+            };
+            case SHEET -> {
+                refuseXls(file);
+                XlsxRedaction workbook = XlsxRedaction.of(() -> unpacked(file), spec.sheet(), doomed);
+                yield workbook::copy;
+            }
+            case PARQUET -> out -> ParquetRedaction.copy(files, file, doomed, out);
+        };
+    }
+
+    private InputStream unpacked(Files.Found file) {
+        return files.openUnpacked(file.uri(), file.packing());
+    }
+
+    private void refuseXls(Files.Found file) throws IOException {
+        try (InputStream in = new BufferedInputStream(unpacked(file))) {
+            if (FileMagic.valueOf(in) == FileMagic.OLE2) {
+                throw new UnsupportedOperationException("Cannot take records out of " + file.uri()
+                        + ": it is a workbook of the kind .xls; ask the sender for an .xlsx without them, load it in"
+                        + " its place, and delete this one");
+            }
+        }
+    }
+
+    private Doomed doomed(LineParser parser, Files.Found file, Predicate<Row> isTheirs, Spellings spellings) {
+        Doomed doomed = new Doomed(spellings);
+        RecordSpec spec = parser.spec();
+        try (Records records = spec.open(files, file.uri(), file.packing())) {
+            while (records.hasNext()) {
+                Records.Line line = records.next();
+                Row row = parser.row(line);
+                boolean isGood = row.isNullAt(LineParser.ERROR_AT);
+                if (isGood ? isTheirs.test(row) : holds(line, spellings)) {
+                    doomed.add(line);
+                } else if (!isGood && (!line.isEmpty() || spec.kind() == Kind.JSON)) {
+                    // a record without a list of its own is an empty line of JSON, whatever it holds
+                    doomed.addWhenItHoldsANumber(line);
+                }
+            }
+        } catch (UnbalancedQuoteException e) {
+            throw new JamlikException(
+                    ErrorCode.UNBALANCED_QUOTE,
+                    "Cannot take records out of " + file.uri() + ": under its present contract its lines cannot be told"
+                            + " apart from line " + e.line() + " on; give the contract back its quote");
+        }
+        return doomed;
+    }
+
+    private static boolean holds(Records.Line line, Spellings spellings) {
+        for (String token : line.tokens()) {
+            if (token != null && spellings.areIn(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Opens the same bytes as often as asked. */
+    interface Opening {
+        InputStream open() throws IOException, UncheckedIOException;
+    }
+}
