@@ -2,7 +2,6 @@ package org.jamlik.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -184,7 +183,7 @@ class RedactionTest {
             sheet.createRow(0).createCell(0).setCellValue("Uttag");
             row(sheet, 1, "År", "Personnummer", "Kommunkod", "Datum", "Fallrisk", "Trycksår", "Undernäring", "Vikt");
             row(sheet, 2, "2022", OTHER, "0305", "2022-05-01", "1", "0", "1", "61.5");
-            row(sheet, 4, "2022", spelt("-"), "0305", "2022-05-02", "1", "0", "1", "62.5");
+            row(sheet, 4, "2022", "18" + spelt("-"), "0305", "2022-05-02", "1", "0", "1", "62.5");
             row(sheet, 5, "2022", OTHER, "0305", "2022-05-03", "1", "0", "1", "63.5");
             row(sheet, 6, "2022", OTHER, "0305", "of " + NUMBER, "1", "0", "1", "63.5");
             row(sheet, 7, "2022", NUMBER, "0305", "2022-05-04", "1", "0", "1", "64.5");
@@ -380,7 +379,7 @@ class RedactionTest {
         assertTrue(empty.containsAll(theirs));
         assertTrue(emptied <= redacted.get().lines());
         if (isNumberGone) {
-            assertFalse(holds(clear, sealed, spellings), "a number is left in " + sealed.path());
+            assertEquals("nowhere", place(clear, sealed, spellings));
         }
 
         stored = stored(sealed);
@@ -390,20 +389,24 @@ class RedactionTest {
         return redacted.get();
     }
 
-    private static boolean holds(byte[] clear, Files.Found sealed, Spellings spellings) throws IOException {
+    /** Where a number stands yet. */
+    private static String place(byte[] clear, Files.Found sealed, Spellings spellings) throws IOException {
         if (spellings.areIn(new String(clear, StandardCharsets.ISO_8859_1))) {
-            return true;
+            return sealed.path();
         }
-        if (sealed.path().endsWith(".xlsx") || sealed.packing() == Packing.ZIP) {
+        if (sealed.path().endsWith(".xlsx")) {
             try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(clear))) {
-                while (zip.getNextEntry() != null) {
-                    if (spellings.areIn(new String(zip.readAllBytes(), StandardCharsets.UTF_8))) {
-                        return true;
+                ZipEntry entry = zip.getNextEntry();
+                while (entry != null) {
+                    String text = new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+                    if (spellings.areIn(text)) {
+                        return entry.getName();
                     }
+                    entry = zip.getNextEntry();
                 }
             }
         }
-        return false;
+        return "nowhere";
     }
 
     private static List<Row> rows(SourceContract source, Files.Found file) {
