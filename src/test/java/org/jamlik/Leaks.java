@@ -15,11 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.apache.spark.sql.Row;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 
 /**
  * Searches texts and every byte of files for secrets, in plain, URL-encoded, Base64 and UTF-16 form. What a Parquet file
@@ -107,9 +108,13 @@ final class Leaks {
                 }
             }
         } else if (file.toString().endsWith(".parquet")) {
-            text.append(SharedSpark.session().read().parquet(file.toString()).collectAsList().stream()
-                    .map(Row::toString)
-                    .collect(Collectors.joining("\n")));
+            try (ParquetReader<Group> rows = ParquetReader.builder(
+                            new GroupReadSupport(), new org.apache.hadoop.fs.Path(file.toUri()))
+                    .build()) {
+                for (Group row = rows.read(); row != null; row = rows.read()) {
+                    text.append(row).append('\n');
+                }
+            }
         }
         return text.toString();
     }
