@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -246,7 +245,7 @@ final class LineParser implements Serializable {
 
     /** The row of a line of the whole file, whose columns have names. */
     Row row(Records.Line line) {
-        return new GenericRowWithSchema(cells(line, 0), schema);
+        return InnerForm.row(cells(line, 0), schema);
     }
 
     private <T> Iterator<T> lines(Piece piece, Function<Object[], T> row) {

@@ -31,6 +31,8 @@ import org.jamlik.store.spark.Sessions;
  * the same write, in one run: {@code src/test/benchmark-delivery.sh}. Nobody in the file exists.
  */
 final class DeliveryBenchmark {
+    private static final long HOLDERS = 500_000;
+
     private final SparkSession session;
     private final Path folder;
     private final SourceContract contract;
@@ -128,6 +130,15 @@ final class DeliveryBenchmark {
             double work = effort.ofCores();
             write("quarantine", lines.rejected().select(col(LineParser.LINE), col(LineParser.ERROR)));
             double quarantined = effort.seconds();
+            Effort mapping = new Effort();
+            write("persons", Holders.named(contract, keyed(lines), holders()));
+            System.out.printf(
+                    Locale.ROOT,
+                    "persons %6.1f s, %.1f s of all cores to write the same lines with keys of persons, %d of whose numbers"
+                            + " were changed%n",
+                    mapping.seconds(),
+                    mapping.ofCores(),
+                    HOLDERS);
             System.out.printf(
                     Locale.ROOT,
                     "jamlik  %6.1f s, %.1f s of all cores: bytes %.1f, lines %.1f, write %.1f; quarantine apart %.1f; %d accepted, %d rejected%n",
@@ -141,6 +152,21 @@ final class DeliveryBenchmark {
                     judgement.rejected());
             return written;
         }
+    }
+
+    private Dataset<Row> keyed(Lines lines) {
+        SourceFrames frames = new SourceFrames(session, files);
+        return frames.keyed(contract, SourceFrames.delivered(contract, "one", lines.good()));
+    }
+
+    /** As many numbers that changed as some twenty-five years have; a part of those in the file. */
+    private Dataset<Row> holders() {
+        return session.range(HOLDERS)
+                .selectExpr(
+                        "id + 1 as number_key",
+                        "date'1800-01-01' as valid_from",
+                        "date'9999-12-31' as valid_to",
+                        "id + 2 as person_key");
     }
 
     private void write(String name, Dataset<Row> rows) throws IOException {

@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import scala.Function1;
@@ -20,6 +21,11 @@ public final class InnerForm {
     public static UnaryOperator<Object> of(DataType type) {
         Function1<Object, Object> convert = CatalystTypeConverters.createToCatalystConverter(type);
         return convert::apply;
+    }
+
+    /** A row of cells, as rows hold them, that knows the names of its columns. */
+    public static Row row(Object[] cells, StructType schema) {
+        return new GenericRowWithSchema(cells, schema);
     }
 
     /**
