@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Runs commands as a user would, over roots of one's own. */
-public final class Cli {
+final class Cli {
     private final String landing;
     private final String archive;
     private final String warehouse;
     private final String keyset;
     private final Map<String, String> hadoop;
 
-    public Cli(Path landing, String root) {
+    Cli(Path landing, String root) {
         this(landing, root, Map.of());
     }
 
     /** Commands over {@code archive} and {@code warehouse} below a root, which may be on S3. */
-    public Cli(Path landing, String root, Map<String, String> hadoop) {
+    Cli(Path landing, String root, Map<String, String> hadoop) {
         SharedSpark.session();
         this.hadoop = hadoop;
         this.landing = landing.toString();
@@ -46,13 +46,13 @@ public final class Cli {
     }
 
     /** What a command came to. */
-    public record Result(int exitCode, String out) {
-        public List<String> lines() {
+    record Result(int exitCode, String out) {
+        List<String> lines() {
             return out.lines().toList();
         }
     }
 
-    public Result run(String... command) {
+    Result run(String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         for (String root : List.of(
                 "landing-root=" + landing,
@@ -75,7 +75,7 @@ public final class Cli {
     }
 
     /** The lines of a query's result as CSV, without the header. */
-    public List<String> sql(String query) {
+    List<String> sql(String query) {
         Result result = run("sql", query, "--format", "csv");
         if (result.exitCode() != 0) {
             throw new AssertionError("the query ended with " + result.exitCode() + ": " + query);
@@ -86,7 +86,7 @@ public final class Cli {
     }
 
     /** Copies the files of a folder. */
-    public static void copy(Path from, Path to) {
+    static void copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Path target = to.resolve(from.relativize(file).toString());
@@ -102,7 +102,7 @@ public final class Cli {
     }
 
     /** Replaces a text that stands in a file exactly once. */
-    public static void edit(Path file, String before, String after) {
+    static void edit(Path file, String before, String after) {
         try {
             String text = Files.readString(file);
             if (text.indexOf(before) < 0 || text.indexOf(before) != text.lastIndexOf(before)) {

@@ -26,12 +26,12 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
  * Searches texts and every byte of files for secrets, in plain, URL-encoded, Base64 and UTF-16 form. What a Parquet file
  * holds is searched unpacked too.
  */
-public final class Leaks {
+final class Leaks {
     /** What to look for, with what it is. */
     private final Map<String, String> forms = new LinkedHashMap<>();
 
     /** Looks for numbers of persons, 12 digits each, however they are spelt. */
-    public Leaks(Set<String> numbers) {
+    Leaks(Set<String> numbers) {
         for (String number : numbers) {
             for (String digits : List.of(number, number.substring(2))) {
                 int four = digits.length() - 4;
@@ -43,14 +43,14 @@ public final class Leaks {
     }
 
     /** Looks for secrets as they are. */
-    public static Leaks of(Collection<String> secrets) {
+    static Leaks of(Collection<String> secrets) {
         Leaks leaks = new Leaks(Set.of());
         secrets.forEach(leaks::add);
         return leaks;
     }
 
     /** Looks for bytes too. */
-    public void addBytes(byte[] secret) {
+    void addBytes(byte[] secret) {
         forms.put(new String(secret, StandardCharsets.ISO_8859_1), "bytes");
     }
 
@@ -71,7 +71,7 @@ public final class Leaks {
     }
 
     /** The texts that hold one of them. */
-    public List<String> in(Collection<String> texts) {
+    List<String> in(Collection<String> texts) {
         return texts.stream().filter(text -> found(text) != null).toList();
     }
 
@@ -85,7 +85,7 @@ public final class Leaks {
     }
 
     /** The files below a folder that hold one of them, or are named after one; some folders left out. */
-    public List<String> below(Path folder, Path... without) {
+    List<String> below(Path folder, Path... without) {
         try (Stream<Path> files = Files.walk(folder)) {
             List<String> leaks = new ArrayList<>();
             for (Path file : files.filter(Files::isRegularFile)
@@ -103,7 +103,7 @@ public final class Leaks {
     }
 
     /** The bytes of a file as text, and what is packed in it. */
-    public static String text(Path file) throws IOException {
+    static String text(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         StringBuilder text = new StringBuilder(new String(bytes, StandardCharsets.ISO_8859_1));
         if (file.toString().endsWith(".xlsx")) {

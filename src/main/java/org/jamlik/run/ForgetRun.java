@@ -64,7 +64,7 @@ public final class ForgetRun {
     }
 
     /** One that tells each of its steps before it takes it. */
-    ForgetRun(Workspace workspace, PrintStream out, Consumer<String> moment) {
+    public ForgetRun(Workspace workspace, PrintStream out, Consumer<String> moment) {
         this.workspace = workspace;
         this.out = out;
         this.moment = moment;
@@ -284,11 +284,9 @@ public final class ForgetRun {
         outcome.periods()
                 .keySet()
                 .forEach(name -> tables.put(name, after.versions().get(name)));
-        tables.forEach((name, version) -> {
-            moment.accept("deleting old files of " + name);
-            lease.confirm();
-            warehouse.keepOnly(name, version);
-        });
+        tables.keySet().forEach(name -> moment.accept("deleting old files of " + name));
+        lease.confirm();
+        tables.entrySet().parallelStream().forEach(table -> warehouse.keepOnly(table.getKey(), table.getValue()));
         for (String name : List.of("quarantine", "delivery")) {
             TableName table = new TableName("ops", name);
             moment.accept("deleting old files of " + table);

@@ -45,7 +45,7 @@ public final class RotateRun {
     }
 
     /** One that tells each of its steps before it takes it. */
-    RotateRun(Workspace workspace, PrintStream out, Consumer<String> moment) {
+    public RotateRun(Workspace workspace, PrintStream out, Consumer<String> moment) {
         this.workspace = workspace;
         this.out = out;
         this.moment = moment;

@@ -46,7 +46,9 @@ final class PopulationFile {
                 .mode("overwrite")
                 .parquet(folder.resolve("made").toString());
         try (var files = Files.list(folder.resolve("made"))) {
-            Path file = files.filter(made -> made.toString().endsWith(".parquet")).findFirst().orElseThrow();
+            Path file = files.filter(made -> made.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
             Files.move(file, folder.resolve("rtb_person_2022_v1.parquet"));
         }
         session.stop();
