@@ -90,48 +90,12 @@ public record Delivery(
 
     /** The same delivery, no longer the one that counts. */
     Delivery superseded(String why) {
-        return new Delivery(
-                id,
-                source,
-                period,
-                sequence,
-                file,
-                sha256,
-                archivedSha256,
-                Status.SUPERSEDED,
-                linesIn,
-                linesHeader,
-                linesAccepted,
-                linesQuarantined,
-                linesIgnored,
-                why,
-                runId,
-                contract,
-                stamp,
-                contents);
+        return changed(archivedSha256, Status.SUPERSEDED, linesAccepted, linesQuarantined, why, contents);
     }
 
     /** The same delivery with so many more lines accepted that were quarantined. */
     Delivery recounted(int accepted) {
-        return new Delivery(
-                id,
-                source,
-                period,
-                sequence,
-                file,
-                sha256,
-                archivedSha256,
-                status,
-                linesIn,
-                linesHeader,
-                linesAccepted + accepted,
-                linesQuarantined - accepted,
-                linesIgnored,
-                reason,
-                runId,
-                contract,
-                stamp,
-                contents);
+        return changed(archivedSha256, status, linesAccepted + accepted, linesQuarantined - accepted, reason, contents);
     }
 
     /** Whether persons were taken out of the archived file. */
@@ -141,6 +105,17 @@ public record Delivery(
 
     /** The same delivery after persons were taken out of the archived file. */
     Delivery redacted(String newSha256, long accepted, long quarantined, Map<String, String> newContents) {
+        return changed(newSha256, status, accepted, quarantined, reason, newContents);
+    }
+
+    /** The same file with another account; what is neither accepted nor quarantined is ignored. */
+    private Delivery changed(
+            String newArchivedSha256,
+            Status newStatus,
+            long accepted,
+            long quarantined,
+            String newReason,
+            Map<String, String> newContents) {
         return new Delivery(
                 id,
                 source,
@@ -148,14 +123,14 @@ public record Delivery(
                 sequence,
                 file,
                 sha256,
-                newSha256,
-                status,
+                newArchivedSha256,
+                newStatus,
                 linesIn,
                 linesHeader,
                 accepted,
                 quarantined,
                 linesIn - linesHeader - accepted - quarantined,
-                reason,
+                newReason,
                 runId,
                 contract,
                 stamp,

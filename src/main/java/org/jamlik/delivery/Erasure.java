@@ -30,7 +30,6 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery.Status;
 import org.jamlik.identity.TheirNumbers;
-import org.jamlik.store.Contents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,9 +150,7 @@ public final class Erasure {
                         .map(row -> row.getLong(0))
                         .collect(Collectors.toSet());
         Dataset<Row> good = lines.filter(not(col(LineParser.LINE).isInCollection(rejected)));
-        Map<String, String> contents = new TreeMap<>();
-        Contents.of(frames.keyed(source, SourceFrames.delivered(source, delivery.id(), good)), source.period())
-                .forEach((period, content) -> contents.put(period, content.text()));
+        Map<String, String> contents = frames.contents(source, SourceFrames.delivered(source, delivery.id(), good));
         Delivery now = delivery.redacted(sha256, spans.getLong(0), spans.getLong(1), contents);
         return new Lost(delivery.archivedSha256(), now, now.linesIgnored() - delivery.linesIgnored(), standing);
     }

@@ -39,13 +39,11 @@ public final class Holders {
      */
     public static Dataset<Row> named(SourceContract source, Dataset<Row> keyed, Dataset<Row> holders) {
         Column day = day(source);
+        Dataset<Row> held = holders.toDF(
+                Arrays.stream(holders.columns()).map(name -> HELD + name).toArray(String[]::new));
         Dataset<Row> named = keyed;
         for (SourceColumn column : source.numbers()) {
             String key = column.numbers().orElseThrow().key().name();
-            Dataset<Row> held = holders;
-            for (String name : holders.columns()) {
-                held = held.withColumnRenamed(name, HELD + name);
-            }
             Column holds = col(key).equalTo(col(HELD + "number_key"))
                     .and(day.between(col(HELD + "valid_from"), col(HELD + "valid_to")));
             Column[] columns = Arrays.stream(keyed.columns())

@@ -41,7 +41,6 @@ import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.contract.SourceContract.Kind;
 import org.jamlik.delivery.Delivery.Status;
 import org.jamlik.delivery.Ledger.Account;
-import org.jamlik.store.Contents;
 import org.jamlik.store.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -446,21 +445,10 @@ public final class Intake implements AutoCloseable {
                         judgement.rejected(),
                         judgement.ignored()),
                 replaced.isEmpty() ? late(source, file) : corrected(source, file),
-                contents(source, judgement));
+                frames.contents(source, judgement.lines().good()));
         senders.put(delivery.id(), judgement.senders());
         judged.put(delivery.id(), judgement.lines());
         uris.put(delivery.id(), file.uri());
-    }
-
-    /** The content of the accepted lines by period, with keys instead of numbers. */
-    private Map<String, String> contents(SourceContract source, Judgement judgement) {
-        return contents(source, frames.keyed(source, judgement.lines().good()));
-    }
-
-    private static Map<String, String> contents(SourceContract source, Dataset<Row> keyed) {
-        Map<String, String> contents = new TreeMap<>();
-        Contents.of(keyed, source.period()).forEach((period, content) -> contents.put(period, content.text()));
-        return contents;
     }
 
     /** Why a delivery is late, when it is. */
@@ -588,7 +576,7 @@ public final class Intake implements AutoCloseable {
             return delivery.contents();
         }
 
-        return contents(source, frames.keyed(source, delivered(source, List.of(delivery), layout)));
+        return frames.contents(source, delivered(source, List.of(delivery), layout));
     }
 
     private static boolean isJudgedUnder(Delivery delivery, SourceContract source) {

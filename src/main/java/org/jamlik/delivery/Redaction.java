@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -76,15 +75,6 @@ final class Redaction {
             }
         });
         return Optional.of(new Redacted(lines[0], HexFormat.of().formatHex(digest.digest())));
-    }
-
-    /** The checksum of a file's bytes in clear, as {@link Redacted} has it: for who was interrupted before noting it. */
-    String checksum(Files.Found archived) throws IOException {
-        DigestInputStream in = new DigestInputStream(files.open(archived.uri()), Checksum.digest());
-        try (in) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(in.getMessageDigest().digest());
     }
 
     /** Writes the file anew in clear, not packed, and tells how many lines it emptied; it may be done twice. */

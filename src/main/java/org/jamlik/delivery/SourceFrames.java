@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -14,6 +16,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.store.Contents;
 import org.jamlik.store.Schemas;
 
 /** The accepted lines of deliveries as data frames. */
@@ -58,6 +61,14 @@ final class SourceFrames {
         return lines.filter(col(LineParser.ERROR).isNull())
                 .select(Stream.concat(Stream.of(lit(delivery).as(DELIVERY), col(LineParser.LINE)), columns)
                         .toArray(Column[]::new));
+    }
+
+    /** The content of lines by period, with keys of numbers instead of numbers. */
+    Map<String, String> contents(SourceContract contract, Dataset<Row> lines) {
+        Map<String, String> contents = new TreeMap<>();
+        Contents.of(keyed(contract, lines), contract.period())
+                .forEach((period, content) -> contents.put(period, content.text()));
+        return contents;
     }
 
     /** The same with where each line came from. */

@@ -247,11 +247,6 @@ public final class JobGraph {
         }
     }
 
-    /** The jobs that write a table, each after what it reads: all of them. */
-    public Collection<Job> built() {
-        return inOrder();
-    }
-
     /** The jobs, each after what it reads. */
     public Collection<Job> inOrder() {
         return inOrder.values();

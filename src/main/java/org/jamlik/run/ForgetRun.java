@@ -85,11 +85,7 @@ public final class ForgetRun {
         Project project = workspace.project();
         Instant begun = workspace.clock().instant();
         String runId = NightlyRun.runId(begun);
-        try (Lease lease = Lease.take(
-                workspace.settings().layout().warehouseRoot(),
-                workspace.settings().hadoop(),
-                runId,
-                workspace.clock())) {
+        try (Lease lease = workspace.lease(runId)) {
             return forget(project, asked, lease, runId, today);
         }
     }
@@ -316,7 +312,7 @@ public final class ForgetRun {
     private void print(Ops ops, String erasure) {
         out.printf(Locale.ROOT, "Certificate of erasure %s%n", erasure);
         Dataset<Row> rows =
-                ops.rows("erasure").filter(col("erasure_id").equalTo(erasure)).orderBy("place");
+                ops.table("erasure").filter(col("erasure_id").equalTo(erasure)).orderBy("place");
         List<Row> places = rows.collectAsList();
         for (Row row : places) {
             out.printf(

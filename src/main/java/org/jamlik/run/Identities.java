@@ -1,13 +1,10 @@
 package org.jamlik.run;
 
-import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import java.sql.Date;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -194,7 +192,6 @@ final class Identities {
     private void history() {
         Keyring keyring = Keyring.read(keys);
         List<Change> changes = new ArrayList<>();
-        Map<String, SourceContract> sourceOf = new HashMap<>();
         for (SourceContract source : sources()) {
             if (Holders.tellsOfChanges(source)) {
                 // changes are some twenty thousand a year, so that all there ever were fit here
@@ -203,7 +200,6 @@ final class Identities {
                         .collectAsList()) {
                     String old = row.getString(2);
                     String latest = row.getString(3);
-                    sourceOf.put(row.getString(0), source);
                     changes.add(new Change(
                             keyring.numberKey(old),
                             keyring.numberKey(latest),
@@ -221,10 +217,10 @@ final class Identities {
                 .forEach((number, holdings) -> holdings.forEach(holding -> rows.add(RowFactory.create(
                         number, Date.valueOf(holding.from()), Date.valueOf(holding.to()), holding.personKey()))));
         use(warehouse.session().createDataFrame(rows, HOLDERS));
-        disbelieve(history, sourceOf);
+        disbelieve(history);
     }
 
-    private void disbelieve(NumberHistory history, Map<String, SourceContract> sourceOf) {
+    private void disbelieve(NumberHistory history) {
         Map<String, SortedMap<Long, String>> codes = new HashMap<>();
         history.faults().forEach(fault -> codes.computeIfAbsent(fault.deliveryId(), first -> new TreeMap<>())
                 .put(fault.line(), fault.code().text()));
@@ -281,7 +277,7 @@ final class Identities {
     }
 
     private static String content(Dataset<Row> rows) {
-        return Contents.of(rows, java.util.Optional.empty()).get(Contents.ALL).text();
+        return Contents.of(rows, Optional.empty()).get(Contents.ALL).text();
     }
 
     /** Adds numbers that were never seen, and writes the table again when others are held by others or seen no more. */
@@ -417,17 +413,14 @@ final class Identities {
             stamps.put(source.view(), new TreeMap<>());
         }
         if (anyHolders) {
-            Column hash = xxhash64(col("number_key"), col("valid_from"), col("valid_to"), col("person_key"));
-            standing.rows(SIGHTING)
-                    .select("source", "year", "number_key")
+            Dataset<Row> held = standing.rows(SIGHTING)
                     .join(broadcast(holders), "number_key")
-                    .groupBy("source", "year")
-                    .agg(count(lit(1)), bit_xor(hash), sum(hash.cast("decimal(20,0)")))
-                    .collectAsList()
-                    .forEach(row -> stamps.get(new TableName("source", row.getString(0)))
-                            .put(
-                                    String.valueOf(row.getInt(1)),
-                                    row.getLong(2) + "." + row.getLong(3) + "." + row.getDecimal(4)));
+                    .selectExpr(
+                            "concat(source, '@', year) as place", "number_key", "valid_from", "valid_to", "person_key");
+            Contents.of(held, Optional.of("place")).forEach((place, content) -> {
+                String[] sourceAndYear = place.split("@");
+                stamps.get(new TableName("source", sourceAndYear[0])).put(sourceAndYear[1], content.text());
+            });
         }
     }
 

@@ -1,6 +1,5 @@
 package org.jamlik.run;
 
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -156,7 +155,7 @@ final class Nightly {
 
     /** Before anything is written: what was edited since the last publication must fit together. */
     private void checkChangedSelects(Published published) {
-        boolean changed = graph.built().stream().anyMatch(job -> {
+        boolean changed = graph.inOrder().stream().anyMatch(job -> {
             Map<String, Build> before = published.of(job.name());
             return before.isEmpty()
                     || before.values().stream()
@@ -190,7 +189,7 @@ final class Nightly {
                 new TableBuilder(warehouse, published, new Staleness(project, published), standing, stopwatch, runId);
         List<Built> built = Collections.synchronizedList(new ArrayList<>());
         Map<TableName, CompletableFuture<Void>> futures = new HashMap<>();
-        for (Job job : graph.built()) {
+        for (Job job : graph.inOrder()) {
             CompletableFuture<?>[] before = job.reads().stream()
                     .map(futures::get)
                     .filter(Objects::nonNull)
@@ -276,7 +275,7 @@ final class Nightly {
         if (publishes) {
             lease.confirm();
             snapshotId = Optional.of(snapshotId.orElse(0L) + 1);
-            ops.append("snapshot", snapshot(snapshotId.get(), standing));
+            ops.publish(snapshotId.get(), standing.versions(), clock.instant(), runId);
         }
         stopwatch.phase("done");
         SortedMap<TableName, List<String>> periods = new TreeMap<>();
@@ -292,19 +291,6 @@ final class Nightly {
                 snapshotId,
                 publishes,
                 stopwatch.phases());
-    }
-
-    private List<Map<String, Object>> snapshot(long id, Standing standing) {
-        Timestamp now = Timestamp.from(clock.instant());
-        List<Map<String, Object>> rows = new ArrayList<>();
-        standing.versions()
-                .forEach((name, version) -> rows.add(Map.of(
-                        "snapshot_id", id,
-                        "table_name", name.toString(),
-                        "version", version,
-                        "published_at", now,
-                        "run_id", runId)));
-        return rows;
     }
 
     private static void tell(TableChecks.Result check) {

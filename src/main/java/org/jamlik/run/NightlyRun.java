@@ -58,11 +58,7 @@ public final class NightlyRun {
         JobGraph graph = workspace.graph(project);
         Instant begun = workspace.clock().instant();
         String runId = runId(begun);
-        try (Lease lease = Lease.take(
-                workspace.settings().layout().warehouseRoot(),
-                workspace.settings().hadoop(),
-                runId,
-                workspace.clock())) {
+        try (Lease lease = workspace.lease(runId)) {
             LOG.info("run {} began", runId);
             Warehouse warehouse = workspace.warehouse();
             Ops ops = new Ops(project, warehouse);

@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,13 +57,9 @@ final class Ops implements Recorded {
         return project.table(new TableName("ops", name));
     }
 
-    private Dataset<Row> table(String name) {
-        return warehouse.readNewest(contract(name));
-    }
-
     /** The rows of a table as they are now. */
-    Dataset<Row> rows(String name) {
-        return table(name);
+    Dataset<Row> table(String name) {
+        return warehouse.readNewest(contract(name));
     }
 
     void append(String name, List<Map<String, Object>> rows) {
@@ -108,6 +106,18 @@ final class Ops implements Recorded {
         warehouse.upsert(
                 contract("delivery"),
                 losses.stream().map(lost -> lost.now().values()).toList());
+    }
+
+    /** Publishes, by one commit: from now on readers see these versions. */
+    void publish(long snapshotId, Map<TableName, Long> versions, Instant now, String runId) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        versions.forEach((name, version) -> rows.add(Map.of(
+                "snapshot_id", snapshotId,
+                "table_name", name.toString(),
+                "version", version,
+                "published_at", Timestamp.from(now),
+                "run_id", runId)));
+        append("snapshot", rows);
     }
 
     /** Records rows of a table of this schema, in the place of those with the same grain. */

@@ -86,7 +86,7 @@ public final class PlanRun {
     private int tables(
             JobGraph graph, Staleness staleness, Published published, Map<TableName, Map<String, String>> contents) {
         int count = 0;
-        for (Job job : graph.built()) {
+        for (Job job : graph.inOrder()) {
             List<Stale> stale = staleness.of(job, contents);
             Map<String, String> expected = published.contents(job.name());
             stale.forEach(period -> expected.put(period.period(), Staleness.TO_BE_MADE));

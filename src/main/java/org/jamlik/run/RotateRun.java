@@ -4,13 +4,9 @@ import static org.apache.spark.sql.functions.col;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
@@ -60,11 +56,7 @@ public final class RotateRun {
         Project project = workspace.project();
         Instant begun = workspace.clock().instant();
         String runId = NightlyRun.runId(begun);
-        try (Lease lease = Lease.take(
-                workspace.settings().layout().warehouseRoot(),
-                workspace.settings().hadoop(),
-                runId,
-                workspace.clock())) {
+        try (Lease lease = workspace.lease(runId)) {
             return rotate(project, lease, runId);
         }
     }
@@ -98,10 +90,10 @@ public final class RotateRun {
         }
         long version = snapshot.versions().get(Identities.PERSON);
         Dataset<Row> persons = warehouse.read(Identities.PERSON, version);
-        Set<Long> current = Set.of(keyring.currentTokenKeyId());
         long rows = persons.count();
         if (!persons.filter(col("key_id").notEqual(keyring.currentTokenKeyId())).isEmpty()) {
-            moment.accept("encrypting " + rows + " rows of " + Identities.PERSON + " with key " + current);
+            moment.accept("encrypting " + rows + " rows of " + Identities.PERSON + " with key "
+                    + keyring.currentTokenKeyId());
             version = warehouse.replaceRows(
                     project.table(Identities.PERSON),
                     persons.withColumn("token", KeyedColumns.reencrypted(col("token"), vault.keys()))
@@ -111,7 +103,10 @@ public final class RotateRun {
                     List.of());
             moment.accept("publishing");
             lease.confirm();
-            publish(new Ops(project, warehouse), snapshot, version, runId);
+            Map<TableName, Long> versions = new TreeMap<>(snapshot.versions());
+            versions.put(Identities.PERSON, version);
+            new Ops(project, warehouse)
+                    .publish(snapshot.id() + 1, versions, workspace.clock().instant(), runId);
         }
         moment.accept("deleting old files of " + Identities.PERSON);
         warehouse.keepOnly(Identities.PERSON, version);
@@ -121,21 +116,5 @@ public final class RotateRun {
                 "run %s: %d rows of %s are encrypted with key %d; the old key is gone. Renew the copy of %s%n",
                 runId, rows, Identities.PERSON, keyring.currentTokenKeyId(), file);
         return 0;
-    }
-
-    private void publish(Ops ops, Snapshot before, long version, String runId) {
-        Map<TableName, Long> versions = new TreeMap<>(before.versions());
-        versions.put(Identities.PERSON, version);
-        List<Map<String, Object>> rows = new ArrayList<>();
-        versions.forEach((name, standing) -> {
-            Map<String, Object> row = new HashMap<>();
-            row.put("snapshot_id", before.id() + 1);
-            row.put("table_name", name.toString());
-            row.put("version", standing);
-            row.put("published_at", Timestamp.from(workspace.clock().instant()));
-            row.put("run_id", runId);
-            rows.add(row);
-        });
-        ops.append("snapshot", rows);
     }
 }

@@ -20,6 +20,7 @@ import org.jamlik.identity.KeySource;
 import org.jamlik.identity.Keyring;
 import org.jamlik.indicator.CatalogueSql;
 import org.jamlik.plan.JobGraph;
+import org.jamlik.store.Lease;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.spark.Sessions;
 import org.slf4j.Logger;
@@ -102,6 +103,11 @@ public final class Workspace {
 
     Warehouse warehouse() {
         return new Warehouse(session(), settings.layout());
+    }
+
+    /** Takes the lease of the warehouse for a run; fails when another run holds it. */
+    Lease lease(String runId) {
+        return Lease.take(settings.layout().warehouseRoot(), settings.hadoop(), runId, clock);
     }
 
     /** The contracts and the catalogue; fails with every mistake found. */

@@ -114,9 +114,7 @@ public final class Warehouse {
      */
     public long replacePeriods(
             TableContract contract, Dataset<Row> rows, Set<String> periods, long base, String runId) {
-        if (head(contract.name()).orElseThrow() != base) {
-            DeltaTable.forPath(session, layout.table(contract.name())).restoreToVersion(base);
-        }
+        standOn(contract.name(), base);
         String wanted = periods.stream().sorted().collect(Collectors.joining(", "));
         writer(contract, rows, runId)
                 .option("replaceWhere", contract.period().orElseThrow() + " in (" + wanted + ")")
@@ -135,8 +133,8 @@ public final class Warehouse {
     public long replaceRows(
             TableContract contract, Dataset<Row> rows, String condition, Long base, List<String> partitions) {
         String location = layout.table(contract.name());
-        if (base != null && head(contract.name()).orElseThrow() != base) {
-            DeltaTable.forPath(session, location).restoreToVersion(base);
+        if (base != null) {
+            standOn(contract.name(), base);
         }
         DataFrameWriter<Row> writer = unmeasured(
                 contract,
@@ -157,11 +155,15 @@ public final class Warehouse {
      * that version, from runs that never published, goes too.
      */
     public void keepOnly(TableName table, long version) {
-        DeltaTable delta = DeltaTable.forPath(session, layout.table(table));
+        standOn(table, version);
+        DeltaTable.forPath(session, layout.table(table)).vacuum(0);
+    }
+
+    /** Takes back what came after a version of a table, from runs that never published. */
+    private void standOn(TableName table, long version) {
         if (head(table).orElseThrow() != version) {
-            delta.restoreToVersion(version);
+            DeltaTable.forPath(session, layout.table(table)).restoreToVersion(version);
         }
-        delta.vacuum(0);
     }
 
     /** Delta notes the smallest and the largest value of each file in its log; of persons nothing is noted there. */
