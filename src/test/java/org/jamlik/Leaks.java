@@ -54,6 +54,12 @@ final class Leaks {
         forms.put(new String(secret, StandardCharsets.ISO_8859_1), "bytes");
     }
 
+    /** Looks for what another one looks for too. */
+    Leaks and(Leaks other) {
+        forms.putAll(other.forms);
+        return this;
+    }
+
     private void add(String secret) {
         forms.put(secret, secret);
         forms.put(URLEncoder.encode(secret, StandardCharsets.UTF_8), secret + " URL-encoded");

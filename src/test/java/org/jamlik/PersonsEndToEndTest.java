@@ -1,42 +1,28 @@
 package org.jamlik;
 
+import static org.jamlik.PersonsWarehouse.ASSISTED;
+import static org.jamlik.PersonsWarehouse.BOTH_BECAME;
+import static org.jamlik.PersonsWarehouse.CARED_FOR;
+import static org.jamlik.PersonsWarehouse.FIRST_COORDINATION;
+import static org.jamlik.PersonsWarehouse.SECOND_COORDINATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.LocalDate;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.jamlik.identity.KeySource;
-import org.jamlik.identity.Keyring;
-import org.jamlik.run.ForgetRun;
-import org.jamlik.run.RotateRun;
-import org.jamlik.run.Settings;
-import org.jamlik.run.Workspace;
-import org.jamlik.store.Contents;
+import org.jamlik.run.TableContents;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -51,104 +37,64 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PersonsEndToEndTest {
-    private static final LocalDate TODAY = LocalDate.of(2023, 6, 1);
-    /** Gets assistance under the first number, and home care under the second. */
-    private static final String ASSISTED = "180001010016";
-
-    private static final String CARED_FOR = "180003030608";
-    /** Of these two tell the number changes of 2022 that they became one. */
-    private static final String FIRST_COORDINATION = "180305650905";
-
-    private static final String SECOND_COORDINATION = "180305660904";
-    private static final String BOTH_BECAME = "180305050916";
+    /** In hospital, and not of free will. */
+    private static final String COMPELLED = "180605050913";
     /** Given away in 1990 and taken by somebody else in 2000. */
     private static final String TAKEN_AGAIN = "180405050907";
     /** Reused, says the population register in 2022; it does not say since when. */
     private static final String REUSED = "180405050915";
-
-    private static final List<String> MOMENTS =
-            List.of("archive social_service_sol.2022", "recording the deliveries", "building what is left");
 
     @TempDir
     static Path folder;
 
     private static final List<String> told = new ArrayList<>();
     private static Path landing;
+    private static PersonsWarehouse warehouse;
     private static Cli jamlik;
 
     @BeforeAll
     static void firstNight() {
         landing = folder.resolve("landing");
-        Cli.copy(SharedSpark.home().resolve("src/test/resources/landing/person"), landing.resolve("person"));
-        jamlik = new Cli(landing, folder.toString());
+        warehouse = new PersonsWarehouse(folder, landing);
+        warehouse.deliver();
+        jamlik = warehouse.cli();
         Cli.Result night;
         try (Heard heard = Heard.everything()) {
-            night = jamlik.run("nightly", "--as-of", TODAY.toString());
+            night = warehouse.night();
             told.addAll(heard.texts());
         }
         told.add(night.out());
         assertEquals(0, night.exitCode(), night.out());
     }
 
-    private static Keyring keyring() {
-        return Keyring.read(KeySource.file(folder.resolve("keyset.json")));
-    }
-
-    private static Dataset<Row> table(Path root, String name) {
-        return SharedSpark.session()
-                .read()
-                .format("delta")
-                .load(root.resolve("warehouse").resolve(name.replace('.', '/')).toString());
-    }
-
-    private static Dataset<Row> table(String name) {
-        return table(folder, name);
-    }
-
-    /** The keys of whoever held a number, in the order of time. */
-    private static List<Long> holders(String number) {
-        return table("identity.person")
-                .filter("number_key = " + keyring().numberKey(number))
-                .orderBy("valid_from")
-                .select("person_key")
-                .collectAsList()
-                .stream()
-                .map(row -> row.getLong(0))
-                .toList();
-    }
-
-    private static Set<Long> keys(String table, String filter) {
-        return table(table).filter(filter).select("person_key").collectAsList().stream()
-                .map(row -> row.getLong(0))
-                .collect(Collectors.toSet());
-    }
-
     @Test
     @Order(1)
     void chains_merges_and_numbers_of_several_persons() {
-        assertEquals(holders(FIRST_COORDINATION), holders(SECOND_COORDINATION));
-        assertEquals(holders(FIRST_COORDINATION), holders(BOTH_BECAME));
-        List<Long> takenAgain = holders(TAKEN_AGAIN);
+        assertEquals(warehouse.holders(FIRST_COORDINATION), warehouse.holders(SECOND_COORDINATION));
+        assertEquals(warehouse.holders(FIRST_COORDINATION), warehouse.holders(BOTH_BECAME));
+        List<Long> takenAgain = warehouse.holders(TAKEN_AGAIN);
         assertEquals(2, new HashSet<>(takenAgain).size());
-        assertEquals(List.of(takenAgain.get(0)), holders("180405060906"), "who gave the number away");
-        assertEquals(List.of(takenAgain.get(1)), holders("180405060914"), "who took it");
+        assertEquals(List.of(takenAgain.get(0)), warehouse.holders("180405060906"), "who gave the number away");
+        assertEquals(List.of(takenAgain.get(1)), warehouse.holders("180405060914"), "who took it");
 
-        List<Long> reused = holders(REUSED);
+        List<Long> reused = warehouse.holders(REUSED);
         assertEquals(2, reused.size());
         String now = "person_key in (" + reused.get(0) + ", " + reused.get(1) + ")";
-        assertEquals(Set.of(reused.get(1)), keys("register.person", now + " and year = 2022"));
+        assertEquals(Set.of(reused.get(1)), warehouse.keys("register.person", now + " and year = 2022"));
         assertEquals(
                 Set.of(reused.get(0)),
-                keys("register.education", now + " and year < 2022"),
+                warehouse.keys("register.education", now + " and year < 2022"),
                 "a record dated before the reuse is the earlier holder's");
         assertNotEquals(reused.get(0), reused.get(1));
         assertEquals(
                 1,
-                table("identity.person")
+                warehouse
+                                .table("identity.person")
                                 .select("number_key", "token")
                                 .distinct()
                                 .count()
-                        - table("identity.person")
+                        - warehouse
+                                .table("identity.person")
                                 .select("number_key")
                                 .distinct()
                                 .count()
@@ -183,26 +129,24 @@ class PersonsEndToEndTest {
     @Test
     @Order(3)
     void a_late_change_makes_one_person_of_two_and_changes_that_lead_in_a_circle_are_not_believed() throws IOException {
-        Set<Long> before = keys("register.sol_intervention", "year = 2022");
-        Files.writeString(
-                landing.resolve("person/rtb_nummerbyten_2021_v1.csv"),
-                "ar;gammalt_nummer;nytt_nummer;andrat;skal\n2021;" + ASSISTED + ";" + CARED_FOR + ";2021-06-01;1\n");
-        Files.writeString(
-                landing.resolve("person/rtb_nummerbyten_2020_v1.csv"),
-                "ar;gammalt_nummer;nytt_nummer;andrat;skal\n2020;" + BOTH_BECAME + ";" + FIRST_COORDINATION
-                        + ";2020-06-01;4\n");
-        Cli.Result night = jamlik.run("nightly", "--as-of", TODAY.toString());
+        Set<Long> before = warehouse.keys("register.sol_intervention", "year = 2022");
+        warehouse.deliverLateChange();
+        warehouse.deliverCircle();
+        Cli.Result night = warehouse.night();
         assertEquals(0, night.exitCode(), night.out());
 
-        long one = keyring().numberKey(ASSISTED);
-        assertEquals(List.of(one), holders(CARED_FOR));
+        long one = warehouse.keyring().numberKey(ASSISTED);
+        assertEquals(List.of(one), warehouse.holders(CARED_FOR));
         assertFalse(before.contains(one));
         for (String filter : List.of("year = 2016", "year = 2022")) {
-            assertTrue(keys("register.sol_intervention", filter).contains(one), filter);
-            assertFalse(
-                    keys("register.sol_intervention", filter).contains(keyring().numberKey(CARED_FOR)));
+            assertTrue(warehouse.keys("register.sol_intervention", filter).contains(one), filter);
+            assertFalse(warehouse
+                    .keys("register.sol_intervention", filter)
+                    .contains(warehouse.keyring().numberKey(CARED_FOR)));
         }
-        assertTrue(keys("register.economic_assistance_person", "year = 2022").contains(one));
+        assertTrue(warehouse
+                .keys("register.economic_assistance_person", "year = 2022")
+                .contains(one));
         List<String> built = night.lines().stream()
                 .filter(line -> line.startsWith("built"))
                 .map(line -> line.split("\\s+")[1])
@@ -219,139 +163,72 @@ class PersonsEndToEndTest {
                         "select delivery_id, lines_in, lines_header, lines_accepted, lines_quarantined, lines_ignored"
                                 + " from ops.delivery where source = 'person_number_change' and lines_quarantined > 0"
                                 + " order by 1"));
-        assertEquals(List.of(keyring().numberKey(FIRST_COORDINATION)), holders(FIRST_COORDINATION));
+        assertEquals(List.of(warehouse.keyring().numberKey(FIRST_COORDINATION)), warehouse.holders(FIRST_COORDINATION));
     }
 
     @Test
     @Tag("long")
     @Order(4)
     void a_new_key_changes_tokens_and_nothing_else() {
-        Map<String, String> before = contents(folder);
-        List<String> tokens = table("identity.person").select("token").distinct().collectAsList().stream()
-                .map(row -> row.getString(0))
-                .toList();
-        long oldKey = keyring().currentTokenKeyId();
-        for (String moment : List.of("publishing", "forgetting the old key")) {
-            assertThrows(Killed.class, () -> rotate(killedBefore(moment)), moment);
-        }
-        assertEquals(0, rotate(step -> {}));
+        Map<String, String> before = TableContents.of(SharedSpark.session(), folder);
+        List<String> tokens = warehouse.tokens();
+        long oldKey = warehouse.keyring().currentTokenKeyId();
+        warehouse.rotate(step -> {});
 
-        assertEquals(before, contents(folder));
-        assertNotEquals(oldKey, keyring().currentTokenKeyId());
-        assertEquals(Set.of(keyring().currentTokenKeyId()), keyring().tokenKeyIds());
+        assertEquals(before, TableContents.of(SharedSpark.session(), folder));
+        long newKey = warehouse.keyring().currentTokenKeyId();
+        assertNotEquals(oldKey, newKey);
+        assertEquals(Set.of(newKey), warehouse.keyring().tokenKeyIds());
         assertEquals(
-                List.of(keyring().currentTokenKeyId()),
-                table("identity.person").select("key_id").distinct().collectAsList().stream()
-                        .map(row -> row.getLong(0))
-                        .toList());
+                0,
+                warehouse.table("identity.person").filter("key_id <> " + newKey).count());
         assertEquals(List.of(), Leaks.of(tokens).below(folder, landing));
+        assertEquals(
+                List.of("rotate,published"),
+                jamlik.sql("select command, verdict from ops.run order by started_at desc limit 1"));
     }
 
     @Test
     @Tag("long")
     @Order(5)
-    void who_is_forgotten_is_nowhere_whatever_interrupts_it() throws IOException {
-        Path persons = folder.resolve("persons.txt");
-        Files.writeString(persons, "# asked for on paper\n" + CARED_FOR + "\n");
-        String key = String.valueOf(keyring().numberKey(ASSISTED));
-        Set<String> theirs = new HashSet<>(Set.of(key, String.valueOf(keyring().numberKey(CARED_FOR))));
-        theirs.add(keyring().token(ASSISTED));
-        theirs.add(keyring().token(CARED_FOR));
-        assertTrue(keys("register.sol_intervention", "true").contains(Long.valueOf(key)));
-        for (String moment : MOMENTS) {
-            assertThrows(Killed.class, () -> forget(folder, persons, killedBefore(moment)), moment);
-        }
-        String certificate = forget(folder, persons, step -> {});
+    void who_is_forgotten_is_nowhere() throws IOException {
+        long key = warehouse.keyring().numberKey(ASSISTED);
+        Leaks traces = warehouse.tracesOf(ASSISTED, CARED_FOR);
+        assertTrue(warehouse.keys("register.sol_intervention", "true").contains(key));
+        String certificate =
+                warehouse.forget("# asked for on paper\n" + CARED_FOR + "\n" + COMPELLED + " 2022-03-01\n", step -> {});
 
-        assertTrue(certificate.contains("register.sol_intervention"), certificate);
-        assertTrue(certificate.contains("identity.person"), certificate);
-        assertTrue(certificate.contains("economic_assistance.2022-01.1"), certificate);
-        Leaks leaks = Leaks.of(theirs);
-        theirs.stream()
-                .filter(text -> text.matches("\\d+"))
-                .forEach(text -> leaks.addBytes(bytes(Long.parseLong(text))));
-        Leaks numbers = new Leaks(Set.of(ASSISTED, CARED_FOR));
-        assertEquals(List.of(), leaks.below(folder, landing, persons));
-        assertEquals(List.of(), numbers.below(folder, landing, persons));
-        assertEquals(List.of(), leaks.in(List.of(certificate)));
+        for (String place : List.of(
+                "register.sol_intervention",
+                "identity.person",
+                "economic_assistance.2022-01.1",
+                "inpatient_stay.2022-03/12.1",
+                // their lines have no number, only the id of the stay
+                "inpatient_diagnosis.2022-03/12.1",
+                "inpatient_compulsory_care.2022-03/12.1")) {
+            assertTrue(certificate.contains(place), certificate);
+        }
+        assertEquals(List.of(), traces.below(folder, landing));
+        assertEquals(List.of(), traces.in(List.of(certificate)));
         assertEquals(
                 List.of("true"),
                 jamlik.sql(
                         "select bool_and(lines_in = lines_header + lines_accepted + lines_quarantined + lines_ignored)"
                                 + " from ops.delivery"));
         assertEquals(
-                List.of("7"),
-                jamlik.sql("select count(*) from ops.delivery where sha256 <> archived_sha256 and lines_ignored > 0"));
+                List.of("inpatient_compulsory_care,1,0", "inpatient_diagnosis,1,12"),
+                jamlik.sql(
+                        "select source, lines_ignored, lines_accepted from ops.delivery where sha256 <> archived_sha256"
+                                + " and source in ('inpatient_compulsory_care', 'inpatient_diagnosis') order by 1"));
 
         // the same bytes, written anew by their sender
-        try (var files = Files.list(landing.resolve("person"))) {
+        try (Stream<Path> files = Files.list(landing.resolve("person"))) {
             for (Path file : files.toList()) {
-                Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1_600_000_000_000L));
+                Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L));
             }
         }
-        Cli.Result night = jamlik.run("nightly", "--as-of", TODAY.toString());
+        Cli.Result night = warehouse.night();
         assertTrue(night.out().contains("nothing changed"), night.out());
-        assertFalse(keys("register.sol_intervention", "true").contains(Long.valueOf(key)));
-    }
-
-    private static byte[] bytes(long key) {
-        return ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(key)
-                .array();
-    }
-
-    private static final class Killed extends RuntimeException {
-        private Killed(String moment) {
-            super("killed before " + moment);
-        }
-    }
-
-    private static Consumer<String> killedBefore(String moment) {
-        return step -> {
-            if (step.startsWith(moment)) {
-                throw new Killed(moment);
-            }
-        };
-    }
-
-    private static Workspace workspace(Path root) {
-        Map<String, String> roots = new TreeMap<>();
-        roots.put("landing-root", landing.toString());
-        roots.put("archive-root", root.resolve("archive").toString());
-        roots.put("warehouse-root", root.resolve("warehouse").toString());
-        roots.put("keyset-file", root.resolve("keyset.json").toString());
-        Path home = SharedSpark.home();
-        return new Workspace(home, Settings.read(home, home.resolve("conf/local.yaml"), roots), Clock.systemUTC());
-    }
-
-    private static int rotate(Consumer<String> moment) {
-        return new RotateRun(workspace(folder), new PrintStream(new ByteArrayOutputStream()), moment).run();
-    }
-
-    private static String forget(Path root, Path persons, Consumer<String> moment) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        assertEquals(0, new ForgetRun(workspace(root), out, moment).run(persons, TODAY));
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    /** The content of every table that is published, but for tokens, runs and times. */
-    private static Map<String, String> contents(Path root) {
-        List<String> tables =
-                new ArrayList<>(table(root, "ops.snapshot").select("table_name").distinct().collectAsList().stream()
-                        .map(row -> row.getString(0))
-                        .toList());
-        tables.add("ops.delivery");
-        tables.add("ops.quarantine");
-        Map<String, String> contents = new TreeMap<>();
-        for (String name : tables) {
-            contents.put(
-                    name,
-                    Contents.of(table(root, name).drop("token", "key_id", "run_id", "contents"), Optional.empty())
-                            .get(Contents.ALL)
-                            .text());
-        }
-        return contents;
+        assertFalse(warehouse.keys("register.sol_intervention", "true").contains(key));
     }
 }

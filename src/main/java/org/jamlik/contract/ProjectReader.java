@@ -45,9 +45,9 @@ public final class ProjectReader {
         }
         Yaml.read(home, home.resolve("schemas/variables.yaml"), problems).ifPresent(this::readVariables);
 
-        SourceReader sourceReader = new SourceReader(home, variables, codeLists, problems);
-        List<SourceContract> sources = new ArrayList<>();
         ReferenceRules rules = new ReferenceRules();
+        SourceReader sourceReader = new SourceReader(home, variables, codeLists, rules, problems);
+        List<SourceContract> sources = new ArrayList<>();
         TableReader tableReader = new TableReader(home, variables, rules, problems);
         Set<TableName> unread = new TreeSet<>();
         List<TableContract> tables = new ArrayList<>();

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jamlik.contract.SourceContract.PersonsOf;
 import org.jamlik.contract.TableContract.Reference;
 
-/** What must hold between table contracts: references and reads_periods lead somewhere. */
+/** What must hold between contracts: references, reads_periods and persons_of lead somewhere. */
 final class ReferenceRules {
     private final List<Pending<Reference>> references = new ArrayList<>();
     private final List<Pending<TableName>> periods = new ArrayList<>();
+    private final List<Pending<PersonsOf>> persons = new ArrayList<>();
 
     private record Pending<T>(Yaml place, T what) {}
 
@@ -22,6 +24,11 @@ final class ReferenceRules {
     /** Remembers a table read at other periods until all contracts are read. */
     void add(Yaml place, TableName read) {
         periods.add(new Pending<>(place, read));
+    }
+
+    /** Remembers whose persons a source is of until all contracts are read. */
+    void add(Yaml place, PersonsOf persons) {
+        this.persons.add(new Pending<>(place, persons));
     }
 
     /**
@@ -55,6 +62,26 @@ final class ReferenceRules {
                     : Optional.ofNullable(sources.get(name)).flatMap(SourceContract::period);
             if (period.isEmpty() && !unread.contains(name)) {
                 pending.place().problem(ErrorCode.UNKNOWN_TABLE, "reads_periods of %s, which has no periods", name);
+            }
+        }
+        for (Pending<PersonsOf> pending : persons) {
+            TableName name = new TableName("source", pending.what().source());
+            SourceContract source = sources.get(name);
+            if (source != null && source.numbers().isEmpty()) {
+                pending.place()
+                        .problem(ErrorCode.INVALID_CONTRACT, "persons_of %s, which has no numbers of persons", name);
+            } else if (source != null) {
+                pending.what().by().stream()
+                        .filter(variable -> source.columns().stream()
+                                .noneMatch(column -> column.name().equals(variable)))
+                        .forEach(variable -> pending.place()
+                                .problem(
+                                        ErrorCode.UNKNOWN_COLUMN,
+                                        "persons_of %s by %s, which is no column of it",
+                                        name,
+                                        variable));
+            } else if (!unread.contains(name)) {
+                pending.place().problem(ErrorCode.UNKNOWN_TABLE, "persons_of %s, which has no contract", name);
             }
         }
     }

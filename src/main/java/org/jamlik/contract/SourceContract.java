@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  *     something else does not belong to the delivery
  * @param numbersOn the date of a line on which its numbers were those of its persons; without it the last day of the time
  *     that the line speaks of
+ * @param personsOf for a source of persons without numbers: whose persons its lines are of
  * @param rejectLimitPercent a delivery with a larger share of rejected lines is refused whole
  * @param mayBeEmpty whether headings without lines are a delivery: there was nothing to tell
  * @param shrinkLimitPercent a delivery with so many percent fewer lines than what it replaces is taken for cut short
@@ -47,6 +48,7 @@ public record SourceContract(
         Optional<String> period,
         Map<String, String> inside,
         Optional<String> numbersOn,
+        Optional<PersonsOf> personsOf,
         double rejectLimitPercent,
         boolean mayBeEmpty,
         double shrinkLimitPercent,
@@ -171,6 +173,14 @@ public record SourceContract(
      * @param within the column with the municipality
      */
     public record Temporary(Variable key, String register, String within) {}
+
+    /**
+     * Whose persons lines without numbers are of: those of the lines of another source that say the same.
+     *
+     * @param source its name; it has numbers
+     * @param by the variables of both that say it
+     */
+    public record PersonsOf(String source, List<String> by) {}
 
     /** The smallest and the largest value of a column, as the contract writes them; both are allowed. */
     public record Between(String low, String high) implements Serializable {}

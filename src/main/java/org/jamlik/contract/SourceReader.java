@@ -30,6 +30,7 @@ import org.jamlik.contract.SourceContract.Format;
 import org.jamlik.contract.SourceContract.Generation;
 import org.jamlik.contract.SourceContract.Kind;
 import org.jamlik.contract.SourceContract.Numbers;
+import org.jamlik.contract.SourceContract.PersonsOf;
 import org.jamlik.contract.SourceContract.Protection;
 import org.jamlik.contract.SourceContract.Requirement;
 import org.jamlik.contract.SourceContract.Rule;
@@ -54,13 +55,19 @@ final class SourceReader {
     private final Path home;
     private final Map<String, Variable> variables;
     private final Map<String, CodeList> codeLists;
-
+    private final ReferenceRules references;
     private final Problems problems;
 
-    SourceReader(Path home, Map<String, Variable> variables, Map<String, CodeList> codeLists, Problems problems) {
+    SourceReader(
+            Path home,
+            Map<String, Variable> variables,
+            Map<String, CodeList> codeLists,
+            ReferenceRules references,
+            Problems problems) {
         this.home = home;
         this.variables = variables;
         this.codeLists = codeLists;
+        this.references = references;
         this.problems = problems;
     }
 
@@ -98,6 +105,7 @@ final class SourceReader {
                 keys.optional("period").map(value -> oneOf(value, names)),
                 inside(keys.optional("inside"), columns, pattern),
                 keys.optional("numbers_on").flatMap(value -> numbersOn(value, columns)),
+                keys.optional("persons_of").map(value -> personsOf(value, names)),
                 keys.required("reject_limit_percent").map(this::percent).orElse(0.0),
                 flag(keys, "may_be_empty").orElse(false),
                 keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0),
@@ -108,7 +116,27 @@ final class SourceReader {
                 corrections,
                 fingerprint(root, columns, rules));
         keys.finish();
+        checkPersons(contract, root);
         return contract;
+    }
+
+    private PersonsOf personsOf(Yaml value, Set<String> columns) {
+        Yaml.Keys keys = value.keys();
+        PersonsOf personsOf = new PersonsOf(keys.requiredText("source"), namesOf(keys.required("by"), columns));
+        keys.finish();
+        references.add(value, personsOf);
+        return personsOf;
+    }
+
+    /** Whoever asks to be forgotten must be found in every source of persons. */
+    private static void checkPersons(SourceContract contract, Yaml root) {
+        if (contract.isOfPersons()
+                && contract.numbers().isEmpty() == contract.personsOf().isEmpty()) {
+            root.problem(
+                    ErrorCode.MISSING_KEY,
+                    "a source of persons needs a column whose \"identity\" names the variable of the person's key, or"
+                            + " \"persons_of\" the source that has one for its lines, and not both");
+        }
     }
 
     private String fingerprint(Yaml root, List<SourceColumn> columns, List<Rule> rules) {

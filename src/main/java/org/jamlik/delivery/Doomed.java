@@ -2,7 +2,7 @@ package org.jamlik.delivery;
 
 import java.util.BitSet;
 
-/** Which lines of a file are to be emptied: some for certain, others when what stands on them holds a number. */
+/** Which lines of a file are to be emptied: some for certain, others when what stands on them tells of them. */
 final class Doomed {
     private final BitSet certain = new BitSet();
     private final BitSet doubtful = new BitSet();
@@ -22,7 +22,7 @@ final class Doomed {
     }
 
     /** Adds a record that is not read whole here; who reads it decides. */
-    void addWhenItHoldsANumber(Records.Line line) {
+    void addWhenItTellsOfThem(Records.Line line) {
         mark(doubtful, line);
         begins.set(Math.toIntExact(line.number()));
     }

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,6 +28,7 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
+import org.jamlik.contract.SourceContract.PersonsOf;
 import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery.Status;
@@ -63,12 +66,52 @@ public final class Erasure {
      */
     public record Lost(String before, Delivery now, long lines, Set<Long> quarantined) {}
 
+    /** A file of the archive with the deliveries that brought it, the first first. */
+    private record Archived(SourceContract source, String uri, List<Delivery> deliveries) {
+        Delivery first() {
+            return deliveries.get(0);
+        }
+
+        Files.Found file() {
+            return new Files.Found(first().file(), uri, first().stamp());
+        }
+    }
+
+    /** Lines that tell of them: by what they say, and by their text when they could not be read. */
+    private record Telling(Predicate<Row> isTheirs, Spellings spellings) {}
+
     /**
-     * Does it, file by file.
+     * Does it, file by file. Lines without numbers go first: whose they are is told by the others.
      *
      * @param moment told before each file
      */
     public List<Lost> erase(TheirNumbers theirs, Consumer<String> moment) {
+        List<Archived> archived = archived();
+        Map<PersonsOf, Telling> byOthers = new HashMap<>();
+        Map<String, Telling> telling = new HashMap<>();
+        for (Archived file : archived) {
+            file.source()
+                    .personsOf()
+                    .ifPresent(persons -> telling.put(
+                            file.source().name(),
+                            byOthers.computeIfAbsent(persons, first -> byTheLinesOf(archived, persons, theirs))));
+        }
+        List<Archived> inOrder = new ArrayList<>();
+        archived.stream()
+                .filter(file -> telling.containsKey(file.source().name()))
+                .forEach(inOrder::add);
+        archived.stream().filter(file -> !file.source().numbers().isEmpty()).forEach(inOrder::add);
+
+        List<Lost> lost = new ArrayList<>();
+        for (Archived file : inOrder) {
+            moment.accept("archive " + file.first().id());
+            lost.addAll(erase(
+                    file, telling.computeIfAbsent(file.source().name(), first -> byNumbers(file.source(), theirs))));
+        }
+        return lost;
+    }
+
+    private List<Archived> archived() {
         Map<String, List<Delivery>> byFile = new TreeMap<>();
         for (Delivery delivery : recorded.deliveries()) {
             if (delivery.status() == Status.ACCEPTED || delivery.status() == Status.SUPERSEDED) {
@@ -77,15 +120,41 @@ public final class Erasure {
                         .add(delivery);
             }
         }
-        List<Lost> lost = new ArrayList<>();
+        List<Archived> archived = new ArrayList<>();
         byFile.forEach((uri, deliveries) -> {
-            SourceContract source = source(deliveries.get(0));
-            if (!source.numbers().isEmpty() && files.exists(uri)) {
-                moment.accept("archive " + deliveries.get(0).id());
-                lost.addAll(erase(source, uri, deliveries, theirs));
+            if (files.exists(uri)) {
+                archived.add(new Archived(source(deliveries.get(0)), uri, deliveries));
             }
         });
-        return lost;
+        return archived;
+    }
+
+    private static Telling byNumbers(SourceContract source, TheirNumbers theirs) {
+        return new Telling(row -> isTheirs(source, row, theirs), Spellings.ofNumbers(theirs.all()));
+    }
+
+    /** What tells of them in a source whose lines are of the persons of another one. */
+    private Telling byTheLinesOf(List<Archived> archived, PersonsOf persons, TheirNumbers theirs) {
+        Set<List<Object>> said = new HashSet<>();
+        Set<String> ids = new HashSet<>();
+        for (Archived file : archived) {
+            if (file.source().name().equals(persons.source())) {
+                new Redaction(files).read(file.source(), file.file(), row -> {
+                    if (isTheirs(file.source(), row, theirs)) {
+                        said.add(values(row, persons.by()));
+                        file.source().columns().stream()
+                                .filter(column ->
+                                        column.isIdentity() && persons.by().contains(column.name()))
+                                .forEach(column -> ids.add(String.valueOf(row.<Object>getAs(column.name()))));
+                    }
+                });
+            }
+        }
+        return new Telling(row -> said.contains(values(row, persons.by())), Spellings.ofIds(ids));
+    }
+
+    private static List<Object> values(Row row, List<String> columns) {
+        return columns.stream().<Object>map(row::getAs).toList();
     }
 
     private SourceContract source(Delivery delivery) {
@@ -101,19 +170,18 @@ public final class Erasure {
     }
 
     /** Takes them out of one file, which several deliveries may have brought. */
-    private List<Lost> erase(SourceContract source, String uri, List<Delivery> deliveries, TheirNumbers theirs) {
-        Delivery first = deliveries.get(0);
-        Files.Found archived = new Files.Found(first.file(), uri, first.stamp());
-        LOG.info("looking through {}", first.id());
+    private List<Lost> erase(Archived file, Telling telling) {
+        LOG.info("looking through {}", file.first().id());
         try {
-            new Redaction(files).redact(source, archived, row -> isTheirs(source, row, theirs), theirs.all());
+            new Redaction(files).redact(file.source(), file.file(), telling.isTheirs(), telling.spellings());
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot take persons out of " + first.id(), e);
+            throw new UncheckedIOException(
+                    "Cannot take persons out of " + file.first().id(), e);
         }
-        String sha256 = files.sha256(uri);
-        return deliveries.stream()
+        String sha256 = files.sha256(file.uri());
+        return file.deliveries().stream()
                 .filter(delivery -> !sha256.equals(delivery.archivedSha256()))
-                .map(delivery -> lost(source, delivery, archived, sha256))
+                .map(delivery -> lost(file.source(), delivery, file.file(), sha256))
                 .toList();
     }
 

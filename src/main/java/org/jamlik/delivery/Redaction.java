@@ -10,7 +10,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.poi.poifs.filesystem.FileMagic;
 import org.apache.spark.sql.Row;
@@ -52,12 +52,12 @@ final class Redaction {
      * @param archived by its delivered path, with its place in the archive
      * @param isTheirs asked of every record that nothing is wrong with by itself; the row has the names of
      *     {@link LineParser#schema()}
-     * @param numbers 12 digits; records that could not be read go when they hold one of them, however it is spelt
+     * @param spellings what tells of them in a record that could not be read, and so goes
      */
-    Optional<Redacted> redact(SourceContract source, Files.Found archived, Predicate<Row> isTheirs, Set<String> numbers)
+    Optional<Redacted> redact(SourceContract source, Files.Found archived, Predicate<Row> isTheirs, Spellings spellings)
             throws IOException {
         LineParser parser = LineParser.ofArchived(files, source, archived);
-        Doomed doomed = doomed(parser, archived, isTheirs, new Spellings(numbers));
+        Doomed doomed = doomed(parser, archived, isTheirs, spellings);
         if (doomed.isNothing()) {
             return Optional.empty();
         }
@@ -110,27 +110,46 @@ final class Redaction {
     private void refuseXls(Files.Found file) throws IOException {
         try (InputStream in = new BufferedInputStream(unpacked(file))) {
             if (FileMagic.valueOf(in) == FileMagic.OLE2) {
-                throw new UnsupportedOperationException("Cannot take records out of " + file.uri()
-                        + ": it is a workbook of the kind .xls; ask the sender for an .xlsx without them, load it in"
-                        + " its place, and delete this one");
+                throw new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot take records out of " + file.path()
+                                + ": it is a workbook of the kind .xls; load an .xlsx in its place, which replaces it, and"
+                                + " delete " + file.uri());
             }
         }
     }
 
+    /** Reads the records of a file of the archive that nothing is wrong with by themselves. */
+    void read(SourceContract source, Files.Found archived, Consumer<Row> reader) {
+        LineParser parser = LineParser.ofArchived(files, source, archived);
+        records(parser, archived, line -> {
+            Row row = parser.row(line);
+            if (row.isNullAt(LineParser.ERROR_AT)) {
+                reader.accept(row);
+            }
+        });
+    }
+
     private Doomed doomed(LineParser parser, Files.Found file, Predicate<Row> isTheirs, Spellings spellings) {
         Doomed doomed = new Doomed(spellings);
-        RecordSpec spec = parser.spec();
-        try (Records records = spec.open(files, file.uri(), file.packing())) {
+        boolean isJson = parser.spec().kind() == Kind.JSON;
+        records(parser, file, line -> {
+            Row row = parser.row(line);
+            boolean isGood = row.isNullAt(LineParser.ERROR_AT);
+            if (isGood ? isTheirs.test(row) : holds(line, spellings)) {
+                doomed.add(line);
+            } else if (!isGood && (!line.isEmpty() || isJson)) {
+                // a record without a list of its own is an empty line of JSON, whatever it holds
+                doomed.addWhenItTellsOfThem(line);
+            }
+        });
+        return doomed;
+    }
+
+    private void records(LineParser parser, Files.Found file, Consumer<Records.Line> reader) {
+        try (Records records = parser.spec().open(files, file.uri(), file.packing())) {
             while (records.hasNext()) {
-                Records.Line line = records.next();
-                Row row = parser.row(line);
-                boolean isGood = row.isNullAt(LineParser.ERROR_AT);
-                if (isGood ? isTheirs.test(row) : holds(line, spellings)) {
-                    doomed.add(line);
-                } else if (!isGood && (!line.isEmpty() || spec.kind() == Kind.JSON)) {
-                    // a record without a list of its own is an empty line of JSON, whatever it holds
-                    doomed.addWhenItHoldsANumber(line);
-                }
+                reader.accept(records.next());
             }
         } catch (UnbalancedQuoteException e) {
             throw new JamlikException(
@@ -138,7 +157,6 @@ final class Redaction {
                     "Cannot take records out of " + file.uri() + ": under its present contract its lines cannot be told"
                             + " apart from line " + e.line() + " on; give the contract back its quote");
         }
-        return doomed;
     }
 
     private static boolean holds(Records.Line line, Spellings spellings) {

@@ -2,26 +2,26 @@ package org.jamlik.delivery;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Numbers of persons, to be found in text however they are spelt: their last ten digits stand there, with a sign or blanks
- * before the last four or without. Whatever stands before and behind is no matter, because values at fixed positions
- * touch each other; so the number of somebody a hundred years older or younger is found, too.
+ * What tells of persons in a text that could not be read: ids, as words of their own, and numbers, however they are spelt:
+ * their last ten digits stand there, with a sign or blanks before the last four or without. Whatever stands before and
+ * behind a number is no matter, because values at fixed positions touch each other; so the number of somebody a hundred
+ * years older or younger is found, too.
  */
 final class Spellings {
     private static final int BIRTHDAY = 6;
     private static final int LENGTH = 10;
     private static final int WIDEST_GAP = 3;
+    private static final Pattern WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final String GAP = "-+ \u00a0\u2010\u2011\u2012\u2013\u2014\u2212\t";
 
     private final Set<String> tens = new HashSet<>();
+    private final Set<String> ids;
 
-    /**
-     * What to look for.
-     *
-     * @param numbers in their normal form of twelve digits; others have no other spelling
-     */
-    Spellings(Set<String> numbers) {
+    private Spellings(Set<String> numbers, Set<String> ids) {
+        this.ids = ids;
         for (String number : numbers) {
             if (!number.matches("[0-9]{12}")) {
                 throw new IllegalArgumentException("A number is not in its normal form of 12 digits");
@@ -30,12 +30,26 @@ final class Spellings {
         }
     }
 
-    /** Whether a text holds one of the numbers. */
-    boolean areIn(CharSequence text) {
-        if (tens.isEmpty()) {
-            return false;
-        }
+    /** Numbers in their normal form of twelve digits. */
+    static Spellings ofNumbers(Set<String> numbers) {
+        return new Spellings(numbers, Set.of());
+    }
 
+    /** Ids that mean something in one source only. */
+    static Spellings ofIds(Set<String> ids) {
+        return new Spellings(Set.of(), ids);
+    }
+
+    /** Whether a text holds one of them. */
+    boolean areIn(CharSequence text) {
+        return !tens.isEmpty() && holdsNumber(text) || !ids.isEmpty() && holdsId(text);
+    }
+
+    private boolean holdsId(CharSequence text) {
+        return WORDS.splitAsStream(text).anyMatch(ids::contains);
+    }
+
+    private boolean holdsNumber(CharSequence text) {
         for (int i = 0; i + LENGTH <= text.length(); i++) {
             if (isAt(text, i)) {
                 return true;

@@ -59,6 +59,11 @@ final class FileDescription {
         }
         told("Avvisas", "när mer än " + percent(source.rejectLimitPercent()) + " % av raderna är fel");
         told("Uppgifter om", speaksOf());
+        source.personsOf()
+                .ifPresent(of -> told(
+                        "Personer",
+                        "de som raderna i source." + of.source() + " med samma " + String.join(", ", of.by())
+                                + " gäller"));
         source.protection().legalBasis().ifPresent(law -> told("Rättslig grund", law));
         if (source.isOfPersons()) {
             List<String> permitted = source.protection().permittedLinkages();

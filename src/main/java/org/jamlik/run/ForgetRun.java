@@ -1,28 +1,27 @@
 package org.jamlik.run;
 
 import static org.apache.spark.sql.functions.col;
+import static org.jamlik.run.Certificate.MART;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.apache.spark.sql.Dataset;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.ErrorCode;
@@ -39,6 +38,7 @@ import org.jamlik.identity.PersonalNumber;
 import org.jamlik.identity.TheirNumbers;
 import org.jamlik.identity.TheirNumbers.Span;
 import org.jamlik.run.Nightly.Outcome;
+import org.jamlik.run.RecordedRun.Ended;
 import org.jamlik.store.Lease;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
@@ -53,7 +53,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ForgetRun {
     private static final Logger LOG = LoggerFactory.getLogger(ForgetRun.class);
-    private static final TableName MART = new TableName("mart", "indicator_value");
 
     private final Workspace workspace;
     private final PrintStream out;
@@ -83,14 +82,11 @@ public final class ForgetRun {
     public int run(Path persons, LocalDate today) {
         List<Asked> asked = asked(persons, today);
         Project project = workspace.project();
-        Instant begun = workspace.clock().instant();
-        String runId = NightlyRun.runId(begun);
-        try (Lease lease = workspace.lease(runId)) {
-            return forget(project, asked, lease, runId, today);
-        }
+        return new RecordedRun(workspace, project, "forget")
+                .run(today, (runId, lease) -> forget(project, asked, lease, runId, today));
     }
 
-    private int forget(Project project, List<Asked> asked, Lease lease, String runId, LocalDate today) {
+    private Ended forget(Project project, List<Asked> asked, Lease lease, String runId, LocalDate today) {
         Warehouse warehouse = workspace.warehouse();
         warehouse.commitAs(runId);
         Vault vault = workspace.vault();
@@ -102,73 +98,52 @@ public final class ForgetRun {
                         ErrorCode.NOTHING_PUBLISHED,
                         "Cannot forget anybody in " + warehouse.layout().warehouseRoot()
                                 + ": nothing is published there"));
+        Nightly nightly =
+                new Nightly(project, workspace.graph(project), warehouse, vault, lease, workspace.clock(), runId);
+        nightly.check();
         Set<Long> keys = new TreeSet<>();
         TheirNumbers theirs = theirNumbers(warehouse, before, keyring, asked, keys);
-        String erasure = erasureId(keyring, asked);
+        Certificate certificate = Certificate.of(
+                ops, ids(keyring, asked), runId, workspace.clock().instant(), before.id());
 
-        Map<String, Map<String, Object>> certificate = new TreeMap<>();
-        Map<String, Object> proof = Map.of(
-                "erasure_id",
-                erasure,
-                "run_id",
-                runId,
-                "erased_at",
-                Timestamp.from(workspace.clock().instant()));
         moment.accept("looking through the archive");
         List<Lost> losses = new Erasure(warehouse.session(), project, vault, ops).erase(theirs, moment);
-        for (Lost lost : losses) {
-            Map<String, Object> row = new HashMap<>(proof);
-            row.put("place", lost.now().id());
-            row.put("rows_removed", lost.lines());
-            row.put("sha256", lost.before());
-            row.put("archived_sha256", lost.now().archivedSha256());
-            certificate.put(lost.now().id(), row);
-        }
-        for (Map.Entry<TableName, Long> table : personTables(project, before).entrySet()) {
-            long rows = rowsOf(warehouse, project.table(table.getKey()), table.getValue(), keys);
-            if (rows > 0) {
-                Map<String, Object> row = new HashMap<>(proof);
-                row.put("place", table.getKey().toString());
-                row.put("rows_removed", rows);
-                certificate.put(table.getKey().toString(), row);
-            }
-        }
+        Map<TableName, Long> rows = personTables(project, before).entrySet().parallelStream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        table -> rowsOf(warehouse, project.table(table.getKey()), table.getValue(), keys)));
         moment.accept("recording the certificate");
-        // what is removed is certified before it is: afterwards nobody could tell
-        ops.upsert("erasure", List.copyOf(certificate.values()));
+        certificate.add(losses, rows);
         moment.accept("recording the deliveries");
         lease.confirm();
         ops.record(losses);
 
         moment.accept("building what is left");
-        Outcome outcome = new Nightly(
-                        project, workspace.graph(project), warehouse, vault, lease, workspace.clock(), runId)
-                .rebuild(today);
+        Outcome outcome = nightly.rebuild(today);
         if (outcome.failed()) {
             out.println(
                     "What is left fails a check, so that readers still see what was before; see ops.check_result where"
                             + " run_id = '" + runId + "', and run forget again");
-            return ErrorCode.FAILED_CHECK.exitCode();
+            return new Ended("failed", ErrorCode.FAILED_CHECK.exitCode(), outcome.snapshotId());
         }
         Snapshot after = warehouse.newestSnapshot().orElseThrow();
-        long values = lostValues(warehouse, before, after);
-        if (values > 0) {
-            Map<String, Object> row = new HashMap<>(proof);
-            row.put("place", MART.toString());
-            row.put("rows_removed", values);
-            ops.upsert("erasure", List.of(row));
+        Map<TableName, Long> old = ops.versions(certificate.begunOn());
+        if (!certificate.tellsOfMarts()) {
+            moment.accept("recording what the marts lost");
+            certificate.addMarts(
+                    lostValues(warehouse, old.get(MART), after.versions().get(MART)));
         }
-        deleteOldFiles(project, warehouse, lease, after, outcome);
-        moment.accept("telling what was done");
-        print(ops, erasure);
-        return 0;
+        deleteOldFiles(project, warehouse, lease, old, after);
+        moment.accept("finishing the certificate");
+        certificate.finish(workspace.clock().instant());
+        certificate.print(out);
+        return Ended.published(after.id());
     }
 
-    /** The same for the same request, whenever it is run; nobody without the keyring can tell who was asked for. */
-    private static String erasureId(Keyring keyring, List<Asked> asked) {
-        TreeSet<String> numbers = new TreeSet<>();
-        asked.forEach(each -> numbers.add(each.number()));
-        return String.format("%016x", keyring.temporaryKey("erasure", "", String.join(",", numbers)));
+    /** Ids that are the same for the same persons, in whatever order; only the keyring tells who they are. */
+    private static IntFunction<String> ids(Keyring keyring, List<Asked> asked) {
+        String persons = asked.stream().map(Asked::number).sorted().distinct().collect(Collectors.joining(","));
+        return time -> String.format("%016x", keyring.temporaryKey("erasure", String.valueOf(time), persons));
     }
 
     /** The numbers in a file; fails with the lines that hold none, and never repeats what stands there. */
@@ -274,12 +249,15 @@ public final class ForgetRun {
                         .count();
     }
 
-    /** Deletes the files in which older versions of the tables held them. */
-    private void deleteOldFiles(Project project, Warehouse warehouse, Lease lease, Snapshot after, Outcome outcome) {
+    /** Deletes the files in which older versions of the tables held them, or could tell of them by what changed. */
+    private void deleteOldFiles(
+            Project project, Warehouse warehouse, Lease lease, Map<TableName, Long> old, Snapshot after) {
         SortedMap<TableName, Long> tables = personTables(project, after);
-        outcome.periods()
-                .keySet()
-                .forEach(name -> tables.put(name, after.versions().get(name)));
+        after.versions().forEach((name, version) -> {
+            if (!version.equals(old.get(name))) {
+                tables.put(name, version);
+            }
+        });
         tables.keySet().forEach(name -> moment.accept("deleting old files of " + name));
         lease.confirm();
         tables.entrySet().parallelStream().forEach(table -> warehouse.keepOnly(table.getKey(), table.getValue()));
@@ -291,41 +269,14 @@ public final class ForgetRun {
     }
 
     /** How many values of the marts are others now, or gone. */
-    private static long lostValues(Warehouse warehouse, Snapshot before, Snapshot after) {
-        Long old = before.versions().get(MART);
-        if (old == null || old.equals(after.versions().get(MART))) {
+    private static long lostValues(Warehouse warehouse, Long old, Long now) {
+        if (old == null || old.equals(now)) {
             return 0;
         }
-        Dataset<Row> now = warehouse.read(MART, after.versions().get(MART)).drop("run_id");
-        return warehouse.read(MART, old).drop("run_id").except(now).count();
-    }
-
-    private static String place(Row row) {
-        if (row.getAs("place").equals(MART.toString())) {
-            return "values are others now, or gone";
-        }
-        return row.isNullAt(row.fieldIndex("sha256"))
-                ? "rows"
-                : "lines; the archived file " + row.getAs("sha256") + " is now " + row.getAs("archived_sha256");
-    }
-
-    private void print(Ops ops, String erasure) {
-        out.printf(Locale.ROOT, "Certificate of erasure %s%n", erasure);
-        Dataset<Row> rows =
-                ops.table("erasure").filter(col("erasure_id").equalTo(erasure)).orderBy("place");
-        List<Row> places = rows.collectAsList();
-        for (Row row : places) {
-            out.printf(
-                    Locale.ROOT,
-                    "removed    %-40s %8d %s%n",
-                    row.getAs("place"),
-                    row.<Long>getAs("rows_removed"),
-                    place(row));
-        }
-        if (places.isEmpty()) {
-            out.println("nothing of them was here");
-        }
-        out.println("logs       hold no numbers and no keys; nothing to remove");
-        out.println("Files that lie in the landing root are their sender's: delete or replace them there.");
+        return warehouse
+                .read(MART, old)
+                .drop("run_id")
+                .except(warehouse.read(MART, now).drop("run_id"))
+                .count();
     }
 }

@@ -113,6 +113,11 @@ final class Nightly {
         }
     }
 
+    /** Checks what {@link #rebuild} will build by; fails when edits since the last publication do not fit together. */
+    void check() {
+        checkChangedSelects(ops.published(warehouse.newestSnapshot()));
+    }
+
     /** A night that looks for no deliveries: what stands is built from the archive as it is now. */
     Outcome rebuild(LocalDate asOf) {
         warehouse.commitAs(runId);

@@ -3,16 +3,8 @@ package org.jamlik.run;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jamlik.check.TableChecks;
@@ -22,16 +14,13 @@ import org.jamlik.contract.Project;
 import org.jamlik.delivery.Delivery;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.run.Nightly.Outcome;
-import org.jamlik.store.Lease;
-import org.jamlik.store.Warehouse;
+import org.jamlik.run.RecordedRun.Ended;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The command {@code nightly}: a night under the lease, recorded in {@code ops.run} whatever becomes of it. */
 public final class NightlyRun {
     private static final Logger LOG = LoggerFactory.getLogger(NightlyRun.class);
-    private static final DateTimeFormatter RUN_ID =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Workspace workspace;
     private final PrintStream out;
@@ -56,46 +45,16 @@ public final class NightlyRun {
     int run(String command, String landingRoot, LocalDate asOf) {
         Project project = workspace.project();
         JobGraph graph = workspace.graph(project);
-        Instant begun = workspace.clock().instant();
-        String runId = runId(begun);
-        try (Lease lease = workspace.lease(runId)) {
-            LOG.info("run {} began", runId);
-            Warehouse warehouse = workspace.warehouse();
-            Ops ops = new Ops(project, warehouse);
-            Map<String, Object> row = new HashMap<>();
-            row.put("run_id", runId);
-            row.put("started_at", Timestamp.from(begun));
-            row.put("command", command);
-            row.put("as_of", java.sql.Date.valueOf(asOf));
-            lease.abandonedRun().filter(abandoned -> !ops.hasRun(abandoned)).ifPresent(abandoned -> {
-                LOG.warn("run {} was killed; its unfinished tables are set aside", abandoned);
-                ops.append("run", List.of(Map.of("run_id", abandoned, "command", "unknown", "verdict", "abandoned")));
-            });
-            try {
-                Outcome outcome = new Nightly(
-                                project, graph, warehouse, workspace.vault(), lease, workspace.clock(), runId)
-                        .run(landingRoot, asOf);
-                int exitCode = outcome.failed()
-                        ? ErrorCode.FAILED_CHECK.exitCode()
-                        : outcome.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();
-                end(ops, row, verdict(outcome), exitCode, outcome);
-                report(outcome, runId);
-                return exitCode;
-            } catch (RuntimeException e) {
-                int exitCode = e instanceof JamlikException known ? known.code().exitCode() : ErrorCode.BUG.exitCode();
-                try {
-                    end(ops, row, "error", exitCode, null);
-                } catch (RuntimeException unrecorded) {
-                    e.addSuppressed(unrecorded);
-                }
-                throw e;
-            }
-        }
-    }
-
-    /** A new id for a run that begins then. */
-    static String runId(Instant begun) {
-        return RUN_ID.format(begun) + "-" + String.format("%04x", new SecureRandom().nextInt(0x10000));
+        return new RecordedRun(workspace, project, command).run(asOf, (runId, lease) -> {
+            Outcome outcome = new Nightly(
+                            project, graph, workspace.warehouse(), workspace.vault(), lease, workspace.clock(), runId)
+                    .run(landingRoot, asOf);
+            report(outcome, runId);
+            int exitCode = outcome.failed()
+                    ? ErrorCode.FAILED_CHECK.exitCode()
+                    : outcome.refusals().isEmpty() ? 0 : ErrorCode.TOO_MANY_REJECTED.exitCode();
+            return new Ended(verdict(outcome), exitCode, outcome.snapshotId());
+        });
     }
 
     private void refuseDemoWarehouse() {
@@ -111,14 +70,6 @@ public final class NightlyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + mark, e);
         }
-    }
-
-    private void end(Ops ops, Map<String, Object> row, String verdict, int exitCode, Outcome outcome) {
-        row.put("ended_at", Timestamp.from(workspace.clock().instant()));
-        row.put("verdict", verdict);
-        row.put("exit_code", exitCode);
-        row.put("snapshot_id", outcome == null ? null : outcome.snapshotId().orElse(null));
-        ops.append("run", List.of(row));
     }
 
     private static String verdict(Outcome outcome) {

@@ -1,5 +1,6 @@
 package org.jamlik.run;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
@@ -20,7 +21,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.TableContract;
@@ -95,14 +98,30 @@ final class Ops implements Recorded {
      * killed in between finds the deliveries as they were, and does it again.
      */
     void record(List<Lost> losses) {
-        for (Lost lost : losses) {
-            String id = lost.now().id();
-            Dataset<Row> standing = table("quarantine")
-                    .filter(col("delivery_id")
-                            .equalTo(id)
-                            .and(col("line").equalTo(0).or(col("line").isInCollection(lost.quarantined()))));
-            warehouse.replaceWhere(contract("quarantine"), standing, "delivery_id", Set.of(id));
+        if (losses.isEmpty()) {
+            return;
         }
+
+        List<Row> standing = new ArrayList<>();
+        for (Lost lost : losses) {
+            standing.add(RowFactory.create(lost.now().id(), 0L));
+            lost.quarantined()
+                    .forEach(line -> standing.add(RowFactory.create(lost.now().id(), line)));
+        }
+        Dataset<Row> lines = warehouse
+                .session()
+                .createDataFrame(standing, StructType.fromDDL("standing_in string, standing_line bigint"));
+        warehouse.replaceWhere(
+                contract("quarantine"),
+                table("quarantine")
+                        .join(
+                                broadcast(lines),
+                                col("delivery_id")
+                                        .equalTo(col("standing_in"))
+                                        .and(col("line").equalTo(col("standing_line"))),
+                                "left_semi"),
+                "delivery_id",
+                losses.stream().map(lost -> lost.now().id()).collect(Collectors.toSet()));
         warehouse.upsert(
                 contract("delivery"),
                 losses.stream().map(lost -> lost.now().values()).toList());
@@ -118,6 +137,17 @@ final class Ops implements Recorded {
                 "published_at", Timestamp.from(now),
                 "run_id", runId)));
         append("snapshot", rows);
+    }
+
+    /** The versions that a publication named. */
+    Map<TableName, Long> versions(long snapshotId) {
+        Map<TableName, Long> versions = new TreeMap<>();
+        table("snapshot")
+                .filter(col("snapshot_id").equalTo(snapshotId))
+                .select("table_name", "version")
+                .collectAsList()
+                .forEach(row -> versions.put(TableName.of(row.getString(0)), row.getLong(1)));
+        return versions;
     }
 
     /** Records rows of a table of this schema, in the place of those with the same grain. */

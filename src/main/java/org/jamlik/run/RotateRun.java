@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +18,7 @@ import org.jamlik.contract.TableName;
 import org.jamlik.delivery.KeyedColumns;
 import org.jamlik.delivery.Vault;
 import org.jamlik.identity.Keyring;
+import org.jamlik.run.RecordedRun.Ended;
 import org.jamlik.store.Lease;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
@@ -54,14 +55,12 @@ public final class RotateRun {
      */
     public int run() {
         Project project = workspace.project();
-        Instant begun = workspace.clock().instant();
-        String runId = NightlyRun.runId(begun);
-        try (Lease lease = workspace.lease(runId)) {
-            return rotate(project, lease, runId);
-        }
+        LocalDate today = LocalDate.now(workspace.clock());
+        return new RecordedRun(workspace, project, "rotate")
+                .run(today, (runId, lease) -> rotate(project, lease, runId));
     }
 
-    private int rotate(Project project, Lease lease, String runId) {
+    private Ended rotate(Project project, Lease lease, String runId) {
         Vault vault = workspace.vault();
         if (vault.keys().file() == null) {
             throw new JamlikException(
@@ -91,6 +90,7 @@ public final class RotateRun {
         long version = snapshot.versions().get(Identities.PERSON);
         Dataset<Row> persons = warehouse.read(Identities.PERSON, version);
         long rows = persons.count();
+        long snapshotId = snapshot.id();
         if (!persons.filter(col("key_id").notEqual(keyring.currentTokenKeyId())).isEmpty()) {
             moment.accept("encrypting " + rows + " rows of " + Identities.PERSON + " with key "
                     + keyring.currentTokenKeyId());
@@ -105,8 +105,9 @@ public final class RotateRun {
             lease.confirm();
             Map<TableName, Long> versions = new TreeMap<>(snapshot.versions());
             versions.put(Identities.PERSON, version);
+            snapshotId++;
             new Ops(project, warehouse)
-                    .publish(snapshot.id() + 1, versions, workspace.clock().instant(), runId);
+                    .publish(snapshotId, versions, workspace.clock().instant(), runId);
         }
         moment.accept("deleting old files of " + Identities.PERSON);
         warehouse.keepOnly(Identities.PERSON, version);
@@ -115,6 +116,6 @@ public final class RotateRun {
         out.printf(
                 "run %s: %d rows of %s are encrypted with key %d; the old key is gone. Renew the copy of %s%n",
                 runId, rows, Identities.PERSON, keyring.currentTokenKeyId(), file);
-        return 0;
+        return Ended.published(snapshotId);
     }
 }

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what is expected {@code ...} stands for any words.
  */
 class SeededMistakesTest {
+    private static final String PERSONS = "persons_of: {source: population_person, by: [year]}";
 
     @BeforeAll
     static void start_spark() {
@@ -168,6 +169,7 @@ class SeededMistakesTest {
 
     static Stream<Mistake> inSources() {
         String population = "schemas/source/population.yaml";
+        String diagnosis = "schemas/source/inpatient_diagnosis.yaml";
         return Stream.of(
                 mistake("a misspelt variable")
                         .edit(population, "{variable: inhabitants", "»{variable: inhabitans")
@@ -269,7 +271,7 @@ class SeededMistakesTest {
                                 + " [unknown_code_list]"),
                 mistake("a source of persons without a legal basis")
                         .edit(population, "description:", "»description:")
-                        .edit(population, "confidentiality: public", "confidentiality: person")
+                        .edit(population, "confidentiality: public", "confidentiality: person\n" + PERSONS)
                         .told("a source of persons needs \"legal_basis\", \"permitted_linkages\" (which may be []) and"
                                 + " \"retention_years\" [missing_key]"),
                 mistake("a source of persons that may be kept for ever")
@@ -280,6 +282,32 @@ class SeededMistakesTest {
                 mistake("a source of persons that may not be kept at all")
                         .edit("schemas/source/income.yaml", "retention_years: 10", "retention_years: »0")
                         .told("0 must be at least 1 year [invalid_contract]"),
+                mistake("a source of persons in which nobody could be found")
+                        .edit(
+                                diagnosis,
+                                "persons_of: {source: inpatient_stay, by: [provider_code, reported_year, reported_month, contact_id]}\n",
+                                "")
+                        .edit(diagnosis, "description:", "»description:")
+                        .told("a source of persons needs a column whose \"identity\" names the variable of the person's"
+                                + " key, or \"persons_of\" the source that has one for its lines, and not both"
+                                + " [missing_key]"),
+                mistake("persons of a source that does not exist")
+                        .edit(diagnosis, "persons_of: {source: inpatient_stay", "persons_of: »{source: stay")
+                        .told("persons_of source.stay, which has no contract [unknown_table]"),
+                mistake("persons of a source without numbers")
+                        .edit(
+                                diagnosis,
+                                "persons_of: {source: inpatient_stay",
+                                "persons_of: »{source: inpatient_procedure")
+                        .told("persons_of source.inpatient_procedure, which has no numbers of persons"
+                                + " [invalid_contract]"),
+                mistake("persons by a variable that their source lacks")
+                        .edit(
+                                diagnosis,
+                                "persons_of: {source: inpatient_stay, by: [",
+                                "persons_of: »{source: inpatient_stay, by: [code_number, ")
+                        .told("persons_of source.inpatient_stay by code_number, which is no column of it"
+                                + " [unknown_column]"),
                 mistake("numbers of persons in a public source")
                         .edit(population, "description:", "»description:")
                         .edit(population, "delivered_as: [kommun_kod]", "delivered_as: [kommun_kod], identity: true")
@@ -354,7 +382,8 @@ class SeededMistakesTest {
                         .edit(
                                 population,
                                 "confidentiality: public",
-                                "confidentiality: person\nlegal_basis: a\npermitted_linkages: []\nretention_years: 1")
+                                "confidentiality: person\nlegal_basis: a\npermitted_linkages: []\nretention_years: 1\n"
+                                        + PERSONS)
                         .edit("jobs/register/population.sql", "from source.population", "»from source.population")
                         .told("register.population reads source.population, which speaks of single persons; say"
                                 + " confidentiality: person in schemas/register/population.yaml, or count them in star"

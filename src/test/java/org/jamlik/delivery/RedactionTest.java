@@ -44,6 +44,7 @@ import org.jamlik.SharedSpark;
 import org.jamlik.SyntheticNumber;
 import org.jamlik.TestKeys;
 import org.jamlik.contract.Checksum;
+import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
@@ -220,10 +221,10 @@ class RedactionTest {
             workbook.write(bytes);
         }
         Files.Found sealed = seal("senioralert_2022_v1.xlsx", bytes.toByteArray());
-        String told = assertThrows(UnsupportedOperationException.class, () -> new Redaction(FILES)
-                        .redact(alert, sealed, row -> true, Set.of(NUMBER)))
+        String told = assertThrows(JamlikException.class, () -> new Redaction(FILES)
+                        .redact(alert, sealed, row -> true, Spellings.ofNumbers(Set.of(NUMBER))))
                 .getMessage();
-        assertTrue(told.contains("a workbook of the kind .xls; ask the sender for an .xlsx"), told);
+        assertTrue(told.contains("a workbook of the kind .xls; load an .xlsx in its place"), told);
     }
 
     @Example
@@ -333,7 +334,7 @@ class RedactionTest {
             throws IOException {
         Map<Long, String> before = new TreeMap<>();
         Set<Long> theirs = new HashSet<>();
-        Spellings spellings = new Spellings(numbers);
+        Spellings spellings = Spellings.ofNumbers(numbers);
         for (Row row : rows(source, sealed)) {
             long line = row.getLong(LineParser.LINE_AT);
             boolean isGood = row.isNullAt(LineParser.ERROR_AT);
@@ -346,7 +347,8 @@ class RedactionTest {
         }
 
         byte[] stored = stored(sealed);
-        Optional<Redacted> redacted = new Redaction(FILES).redact(source, sealed, isTheirs, numbers);
+        Optional<Redacted> redacted =
+                new Redaction(FILES).redact(source, sealed, isTheirs, Spellings.ofNumbers(numbers));
         if (redacted.isEmpty()) {
             assertEquals(Set.of(), theirs);
             assertArrayEquals(stored, stored(sealed));
@@ -383,7 +385,8 @@ class RedactionTest {
         }
 
         stored = stored(sealed);
-        assertEquals(Optional.empty(), new Redaction(FILES).redact(source, sealed, isTheirs, numbers));
+        assertEquals(
+                Optional.empty(), new Redaction(FILES).redact(source, sealed, isTheirs, Spellings.ofNumbers(numbers)));
         assertArrayEquals(stored, stored(sealed));
         assertOnlyFile(sealed);
         return redacted.get();

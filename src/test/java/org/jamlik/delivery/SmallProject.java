@@ -206,10 +206,7 @@ final class SmallProject {
                       - {variable: born, delivered_as: [Född]}
                       - {variable: note, delivered_as: [Text], required: none}
                     key: [person_id, born]
-                    confidentiality: person
-                    legal_basis: Ingen
-                    permitted_linkages: []
-                    retention_years: 1
+                    confidentiality: respondent
                     reject_limit_percent: 50
                     """);
             write(

@@ -291,6 +291,7 @@ class StalenessTest {
                 Optional.of("year"),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 false,
                 50,
