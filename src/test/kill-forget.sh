@@ -6,14 +6,15 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 kills=${1:-10}
 RANDOM=${2:-$$}
 folder=${3:-$(mktemp -d)}
-mkdir -p "$folder/undisturbed"
+mkdir -p "$folder/undisturbed" "$folder/landing"
+cp -r "$home/src/test/resources/landing/person" "$folder/landing/"
 echo "$kills kills, in $folder"
 echo 180003030608 > "$folder/persons.txt"
 
 jamlik() {
     local place=$folder/$1
     shift
-    exec "$home/jamlik" "$@" --set landing-root="$home/src/test/resources/landing" \
+    exec "$home/jamlik" "$@" --set landing-root="$folder/landing" \
         --set archive-root="$place/archive" --set warehouse-root="$place/warehouse" \
         --set keyset-file="$place/keyset.json" > "$place/out.log" 2> "$place/err.log"
 }
