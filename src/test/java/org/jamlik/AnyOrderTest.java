@@ -31,6 +31,7 @@ class AnyOrderTest {
     @TempDir
     static Path folder;
 
+    private static PersonsWarehouse one;
     private static List<Path> files;
     private static Map<String, String> tables;
     private static List<List<String>> accounts;
@@ -38,13 +39,13 @@ class AnyOrderTest {
     @BeforeAll
     static void oneNight() throws IOException {
         Path landing = folder.resolve("landing");
-        PersonsWarehouse warehouse = new PersonsWarehouse(folder.resolve("one"), landing);
-        warehouse.deliver();
-        warehouse.deliverLateChange();
-        warehouse.deliverCircle();
-        assertEquals(0, warehouse.night().exitCode());
-        tables = tables(warehouse);
-        accounts = accounts(warehouse);
+        one = new PersonsWarehouse(folder.resolve("one"), landing);
+        one.deliver();
+        one.deliverLateChange();
+        one.deliverCircle();
+        assertEquals(0, one.night().exitCode());
+        tables = tables(one);
+        accounts = accounts(one);
         try (Stream<Path> all = Files.list(landing.resolve("person"))) {
             files = all.sorted().toList();
         }
@@ -59,6 +60,7 @@ class AnyOrderTest {
         Path landing = folder.resolve("landing-" + seed);
         Path persons = Files.createDirectories(landing.resolve("person"));
         PersonsWarehouse warehouse = new PersonsWarehouse(folder.resolve("several-" + seed), landing);
+        warehouse.useKeysOf(one);
         for (int night = 0; night < NIGHTS; night++) {
             int until = night == NIGHTS - 1 ? shuffled.size() : (night + 1) * shuffled.size() / NIGHTS;
             for (Path file : shuffled.subList(night * shuffled.size() / NIGHTS, until)) {

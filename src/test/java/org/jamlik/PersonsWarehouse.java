@@ -85,6 +85,16 @@ final class PersonsWarehouse {
         }
     }
 
+    /** Before the first night: the same numbers are to have the same keys. */
+    void useKeysOf(PersonsWarehouse other) {
+        try {
+            Files.createDirectories(folder);
+            Files.copy(other.folder.resolve("keyset.json"), folder.resolve("keyset.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Cli cli() {
         return new Cli(landing, folder.toString());
     }
