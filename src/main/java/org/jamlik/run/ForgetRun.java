@@ -92,7 +92,7 @@ public final class ForgetRun {
         Vault vault = workspace.vault();
         Keyring keyring = Keyring.read(vault.keys());
         Ops ops = new Ops(project, warehouse);
-        Snapshot before = warehouse
+        Snapshot newest = warehouse
                 .newestSnapshot()
                 .orElseThrow(() -> new JamlikException(
                         ErrorCode.NOTHING_PUBLISHED,
@@ -101,22 +101,25 @@ public final class ForgetRun {
         Nightly nightly =
                 new Nightly(project, workspace.graph(project), warehouse, vault, lease, workspace.clock(), runId);
         nightly.check();
-        Set<Long> keys = new TreeSet<>();
-        TheirNumbers theirs = theirNumbers(warehouse, before, keyring, asked, keys);
         Certificate certificate = Certificate.of(
-                ops, ids(keyring, asked), runId, workspace.clock().instant(), before.id());
-
-        moment.accept("looking through the archive");
-        List<Lost> losses = new Erasure(warehouse.session(), project, vault, ops).erase(theirs, moment);
-        Map<TableName, Long> rows = personTables(project, before).entrySet().parallelStream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        table -> rowsOf(warehouse, project.table(table.getKey()), table.getValue(), keys)));
-        moment.accept("recording the certificate");
-        certificate.add(losses, rows);
-        moment.accept("recording the deliveries");
-        lease.confirm();
-        ops.record(losses);
+                ops, ids(keyring, asked, today), runId, workspace.clock().instant(), newest.id());
+        // who they were when it was begun: in what a killed run left, their numbers may be others'
+        Map<TableName, Long> old = ops.versions(certificate.begunOn());
+        if (!certificate.tellsOfMarts()) {
+            Set<Long> keys = new TreeSet<>();
+            TheirNumbers theirs = theirNumbers(warehouse, old.get(Identities.PERSON), keyring, asked, keys);
+            moment.accept("looking through the archive");
+            List<Lost> losses = new Erasure(warehouse.session(), project, vault, ops).erase(theirs, moment);
+            Map<TableName, Long> rows = personTables(project, old).entrySet().parallelStream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey,
+                            table -> rowsOf(warehouse, project.table(table.getKey()), table.getValue(), keys)));
+            moment.accept("recording the certificate");
+            certificate.add(losses, rows);
+            moment.accept("recording the deliveries");
+            lease.confirm();
+            ops.record(losses);
+        }
 
         moment.accept("building what is left");
         Outcome outcome = nightly.rebuild(today);
@@ -127,7 +130,6 @@ public final class ForgetRun {
             return new Ended("failed", ErrorCode.FAILED_CHECK.exitCode(), outcome.snapshotId());
         }
         Snapshot after = warehouse.newestSnapshot().orElseThrow();
-        Map<TableName, Long> old = ops.versions(certificate.begunOn());
         if (!certificate.tellsOfMarts()) {
             moment.accept("recording what the marts lost");
             certificate.addMarts(
@@ -135,13 +137,13 @@ public final class ForgetRun {
         }
         deleteOldFiles(project, warehouse, lease, old, after);
         moment.accept("finishing the certificate");
-        certificate.finish(workspace.clock().instant());
         certificate.print(out);
+        certificate.finish(workspace.clock().instant());
         return Ended.published(after.id());
     }
 
     /** Ids that are the same for the same persons, in whatever order; only the keyring tells who they are. */
-    private static IntFunction<String> ids(Keyring keyring, List<Asked> asked) {
+    private static IntFunction<String> ids(Keyring keyring, List<Asked> asked, LocalDate today) {
         String persons = asked.stream().map(Asked::number).sorted().distinct().collect(Collectors.joining(","));
         return time -> String.format("%016x", keyring.temporaryKey("erasure", String.valueOf(time), persons));
     }
@@ -187,12 +189,12 @@ public final class ForgetRun {
     /**
      * Every number that those who are asked for ever had.
      *
+     * @param version of {@code identity.person}; null when there was none
      * @param keys gets the keys of these persons
      */
     private static TheirNumbers theirNumbers(
-            Warehouse warehouse, Snapshot snapshot, Keyring keyring, List<Asked> asked, Set<Long> keys) {
+            Warehouse warehouse, Long version, Keyring keyring, List<Asked> asked, Set<Long> keys) {
         Map<String, List<Span>> spans = new HashMap<>();
-        Long version = snapshot.versions().get(Identities.PERSON);
         Set<Long> numberKeys = new HashSet<>();
         asked.forEach(each -> numberKeys.add(keyring.numberKey(each.number())));
         List<Row> held = version == null
@@ -233,8 +235,8 @@ public final class ForgetRun {
     }
 
     /** The published tables that speak of single persons, with the versions that stand. */
-    private static SortedMap<TableName, Long> personTables(Project project, Snapshot snapshot) {
-        SortedMap<TableName, Long> tables = new TreeMap<>(snapshot.versions());
+    private static SortedMap<TableName, Long> personTables(Project project, Map<TableName, Long> versions) {
+        SortedMap<TableName, Long> tables = new TreeMap<>(versions);
         tables.keySet().retainAll(project.tables().keySet());
         tables.keySet().removeIf(name -> project.table(name).confidentiality() != Confidentiality.PERSON);
         return tables;
@@ -252,7 +254,7 @@ public final class ForgetRun {
     /** Deletes the files in which older versions of the tables held them, or could tell of them by what changed. */
     private void deleteOldFiles(
             Project project, Warehouse warehouse, Lease lease, Map<TableName, Long> old, Snapshot after) {
-        SortedMap<TableName, Long> tables = personTables(project, after);
+        SortedMap<TableName, Long> tables = personTables(project, after.versions());
         after.versions().forEach((name, version) -> {
             if (!version.equals(old.get(name))) {
                 tables.put(name, version);

@@ -83,9 +83,13 @@ final class RecordedRun {
                 end(ops, row, ended);
                 return ended.exitCode();
             } catch (RuntimeException e) {
-                int exitCode = e instanceof JamlikException known ? known.code().exitCode() : ErrorCode.BUG.exitCode();
+                ErrorCode code = e instanceof JamlikException known ? known.code() : ErrorCode.BUG;
+                if (code == ErrorCode.NOTHING_PUBLISHED) {
+                    // an empty warehouse stays empty
+                    throw e;
+                }
                 try {
-                    end(ops, row, new Ended("error", exitCode, Optional.empty()));
+                    end(ops, row, new Ended("error", code.exitCode(), Optional.empty()));
                 } catch (RuntimeException unrecorded) {
                     e.addSuppressed(unrecorded);
                 }
