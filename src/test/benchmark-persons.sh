@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Times a first night over a population: src/test/benchmark-persons.sh [persons [folder]]
-# 12 million persons and a heap of 4 GiB when nothing is said; the folder needs some 5 GB. Tells the seconds of each phase
-# and the largest memory of the process.
+# 12 million persons and a heap of 4 GiB when nothing is said; the folder needs some 5 GB. Tells the seconds of each phase.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=${2:-$home/target/benchmark-persons}

@@ -62,8 +62,9 @@ class AnyOrderTest {
         PersonsWarehouse warehouse = new PersonsWarehouse(folder.resolve("several-" + seed), landing);
         warehouse.useKeysOf(one);
         for (int night = 0; night < NIGHTS; night++) {
-            int until = night == NIGHTS - 1 ? shuffled.size() : (night + 1) * shuffled.size() / NIGHTS;
-            for (Path file : shuffled.subList(night * shuffled.size() / NIGHTS, until)) {
+            int from = night * shuffled.size() / NIGHTS;
+            int until = (night + 1) * shuffled.size() / NIGHTS;
+            for (Path file : shuffled.subList(from, until)) {
                 Files.copy(file, persons.resolve(file.getFileName()));
             }
             assertEquals(0, warehouse.night().exitCode());

@@ -77,7 +77,6 @@ class EndToEndTest {
                         + " where origin = 'published'"));
     }
 
-    /** The numbers of persons that were delivered stand in nothing that the night said, recorded or wrote. */
     private static List<Path> files(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(Files::isRegularFile).toList();

@@ -144,7 +144,11 @@ public final class ForgetRun {
 
     /** Ids that are the same for the same persons, in whatever order; only the keyring tells who they are. */
     private static IntFunction<String> ids(Keyring keyring, List<Asked> asked, LocalDate today) {
-        String persons = asked.stream().map(Asked::number).sorted().distinct().collect(Collectors.joining(","));
+        String persons = asked.stream()
+                .map(each -> each.number() + (each.day().equals(today) ? "" : " " + each.day()))
+                .sorted()
+                .distinct()
+                .collect(Collectors.joining(","));
         return time -> String.format("%016x", keyring.temporaryKey("erasure", String.valueOf(time), persons));
     }
 
