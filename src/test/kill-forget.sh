@@ -19,19 +19,22 @@ jamlik() {
         --set keyset-file="$place/keyset.json" > "$place/out.log" 2> "$place/err.log"
 }
 
-timed() {
+# Runs a command to its end, and leaves in $seconds how long it took.
+whole() {
     local begun=$SECONDS
     (jamlik "$@")
-    echo "$((SECONDS - begun))"
+    seconds=$((SECONDS - begun))
 }
 
-timed undisturbed nightly --as-of 2023-06-01 > /dev/null
+whole undisturbed nightly --as-of 2023-06-01
 cp -r "$folder/undisturbed" "$folder/killed"
-rotating=$(timed undisturbed rotate)
-forgetting=$(timed undisturbed forget --persons "$folder/persons.txt")
+whole undisturbed rotate
+rotating=$seconds
+whole undisturbed forget --persons "$folder/persons.txt"
+forgetting=$seconds
 echo "undisturbed: rotate $rotating s, forget $forgetting s"
 
-# kill <seconds it takes> <command>...: kills it at a random moment; says what it did last
+# kill_once <seconds it takes> <command>...: kills it at a random moment and says what it did last; false when it ended
 kill_once() {
     local whole=$1 moment
     shift
@@ -43,22 +46,28 @@ kill_once() {
         wait "$pid" 2> /dev/null || true
         echo "$1 killed after $moment s: $(tail -n 1 "$folder/killed/err.log")"
     else
-        wait "$pid"
+        wait "$pid" || exit
         echo "$1 ended by itself before $moment s"
+        return 1
     fi
 }
 
-for ((n = 0; n < kills * 3 / 10; n++)); do
-    kill_once "$rotating" rotate
-done
-timed killed rotate > /dev/null
-for ((n = kills * 3 / 10; n < kills; n++)); do
-    kill_once "$forgetting" forget --persons "$folder/persons.txt"
-done
-timed killed forget --persons "$folder/persons.txt" > /dev/null
+# kill_often <times> <seconds it takes> <command>...: kills it, and runs it to its end when it has not ended by itself
+kill_often() {
+    local times=$1 n
+    shift
+    for ((n = 0; n < times; n++)); do
+        kill_once "$@" || return 0
+    done
+    shift
+    whole killed "$@"
+}
+
+kill_often $((kills * 3 / 10)) "$rotating" rotate
+kill_often $((kills - kills * 3 / 10)) "$forgetting" forget --persons "$folder/persons.txt"
 
 for place in undisturbed killed; do
-    "$home/src/test/run-main.sh" org.jamlik.run.TableContents "$folder/$place" 2> /dev/null > "$folder/$place.txt"
+    "$home/src/test/run-main.sh" org.jamlik.run.TableContents "$folder/$place" 2> "$folder/err.log" > "$folder/$place.txt"
 done
 diff "$folder/undisturbed.txt" "$folder/killed.txt"
 echo "$(wc -l < "$folder/killed.txt") tables, all equal"

@@ -3,11 +3,13 @@ package org.jamlik;
 import static org.jamlik.PersonsWarehouse.ASSISTED;
 import static org.jamlik.PersonsWarehouse.BOTH_BECAME;
 import static org.jamlik.PersonsWarehouse.CARED_FOR;
+import static org.jamlik.PersonsWarehouse.COMPELLED;
 import static org.jamlik.PersonsWarehouse.FIRST_COORDINATION;
 import static org.jamlik.PersonsWarehouse.SECOND_COORDINATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jamlik.contract.JamlikException;
 import org.jamlik.run.TableContents;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PersonsEndToEndTest {
-    /** In hospital, and not of free will. */
-    private static final String COMPELLED = "180605050913";
     /** Given away in 1990 and taken by somebody else in 2000. */
     private static final String TAKEN_AGAIN = "180405050907";
     /** Reused, says the population register in 2022; it does not say since when. */
@@ -167,8 +168,20 @@ class PersonsEndToEndTest {
     }
 
     @Test
-    @Tag("long")
     @Order(4)
+    void whose_number_is_meant_must_be_said_when_it_was_several_persons() {
+        Map<String, String> before = TableContents.of(SharedSpark.session(), folder);
+        String refused = assertThrows(
+                        JamlikException.class, () -> warehouse.forget("# a remark\n" + TAKEN_AGAIN, step -> {}))
+                .getMessage();
+        assertTrue(refused.startsWith("Cannot tell who is meant by line 2 of "), refused);
+        assertEquals(List.of(), new Leaks(Set.of(TAKEN_AGAIN)).in(List.of(refused)));
+        assertEquals(before, TableContents.of(SharedSpark.session(), folder));
+    }
+
+    @Test
+    @Tag("long")
+    @Order(5)
     void a_new_key_changes_tokens_and_nothing_else() {
         Map<String, String> before = TableContents.of(SharedSpark.session(), folder);
         List<String> tokens = warehouse.tokens();
@@ -190,7 +203,7 @@ class PersonsEndToEndTest {
 
     @Test
     @Tag("long")
-    @Order(5)
+    @Order(6)
     void who_is_forgotten_is_nowhere() throws IOException {
         long key = warehouse.keyring().numberKey(ASSISTED);
         Leaks traces = warehouse.tracesOf(ASSISTED, CARED_FOR);

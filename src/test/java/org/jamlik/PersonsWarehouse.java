@@ -45,6 +45,9 @@ final class PersonsWarehouse {
     static final String SECOND_COORDINATION = "180305660904";
     static final String BOTH_BECAME = "180305050916";
 
+    /** In hospital, and not of free will. */
+    static final String COMPELLED = "180605050913";
+
     private final Path folder;
     private final Path landing;
 
@@ -162,8 +165,11 @@ final class PersonsWarehouse {
         Path persons = folder.resolveSibling("persons.txt");
         try {
             Files.writeString(persons, numbers);
-            assertEquals(0, new ForgetRun(workspace(), out, moment).run(persons, TODAY));
-            Files.delete(persons);
+            try {
+                assertEquals(0, new ForgetRun(workspace(), out, moment).run(persons, TODAY));
+            } finally {
+                Files.delete(persons);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

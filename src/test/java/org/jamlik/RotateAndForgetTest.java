@@ -1,7 +1,10 @@
 package org.jamlik;
 
 import static org.jamlik.PersonsWarehouse.ASSISTED;
+import static org.jamlik.PersonsWarehouse.BOTH_BECAME;
 import static org.jamlik.PersonsWarehouse.CARED_FOR;
+import static org.jamlik.PersonsWarehouse.COMPELLED;
+import static org.jamlik.PersonsWarehouse.FIRST_COORDINATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jamlik.contract.JamlikException;
 import org.jamlik.run.TableContents;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RotateAndForgetTest {
-    private static final int MOMENTS_OF_FORGET = 10;
+    private static final int MOMENTS_OF_FORGET = 11;
 
     @TempDir
     static Path folder;
@@ -86,6 +90,23 @@ class RotateAndForgetTest {
         assertEquals(List.of(), traces.in(List.of(certificate)));
         String again = interrupted.forget(CARED_FOR, step -> {});
         assertTrue(again.contains("nothing of them was here"), again);
+    }
+
+    @Test
+    @Order(3)
+    void one_after_the_other() {
+        Leaks traces = interrupted.tracesOf(BOTH_BECAME, FIRST_COORDINATION);
+        assertThrows(Killed.class, () -> interrupted.forget(BOTH_BECAME, killedBefore("archive social_service_sol.")));
+        String refused = assertThrows(JamlikException.class, () -> interrupted.forget(COMPELLED, step -> {}))
+                .getMessage();
+        assertTrue(refused.startsWith("Cannot forget others before erasure "), refused);
+
+        undisturbed.forget(BOTH_BECAME, step -> {});
+        interrupted.forget(BOTH_BECAME, step -> {});
+        undisturbed.forget(COMPELLED, step -> {});
+        interrupted.forget(COMPELLED, step -> {});
+        assertSame();
+        assertEquals(List.of(), traces.below(interrupted.folder()));
     }
 
     /** Archived files and tables follow one another: of each kind the first and the last will do. */

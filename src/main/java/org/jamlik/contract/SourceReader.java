@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jamlik.contract.SourceContract.At;
 import org.jamlik.contract.SourceContract.Between;
@@ -85,8 +86,7 @@ final class SourceReader {
         List<Generation> generations = GenerationReader.read(keys.optional("generations"), pattern);
         List<SourceColumn> columns = columns(keys.required("columns"), generations, pattern);
         keys.optional("columns").ifPresent(list -> checkPlaces(list, format, columns));
-        Set<String> names = new HashSet<>();
-        columns.forEach(column -> names.add(column.name()));
+        Set<String> names = names(columns);
 
         List<Rule> rules = rules(keys.optional("rules"), name);
         List<Correction> corrections = CorrectionReader.read(home, name, columns, problems);
@@ -105,7 +105,7 @@ final class SourceReader {
                 keys.optional("period").map(value -> oneOf(value, names)),
                 inside(keys.optional("inside"), columns, pattern),
                 keys.optional("numbers_on").flatMap(value -> numbersOn(value, columns)),
-                keys.optional("persons_of").map(value -> personsOf(value, names)),
+                keys.optional("persons_of").map(value -> personsOf(value, columns)),
                 keys.required("reject_limit_percent").map(this::percent).orElse(0.0),
                 flag(keys, "may_be_empty").orElse(false),
                 keys.optional("shrink_limit_percent").map(Yaml::number).orElse(50.0),
@@ -120,10 +120,27 @@ final class SourceReader {
         return contract;
     }
 
-    private PersonsOf personsOf(Yaml value, Set<String> columns) {
+    private PersonsOf personsOf(Yaml value, List<SourceColumn> columns) {
         Yaml.Keys keys = value.keys();
-        PersonsOf personsOf = new PersonsOf(keys.requiredText("source"), namesOf(keys.required("by"), columns));
+        Optional<Yaml> by = keys.required("by");
+        PersonsOf personsOf = new PersonsOf(keys.requiredText("source"), namesOf(by, names(columns)));
         keys.finish();
+        List<SourceColumn> said = columns.stream()
+                .filter(column -> personsOf.by().contains(column.name()))
+                .toList();
+        if (said.stream().noneMatch(SourceColumn::isIdentity)) {
+            by.ifPresent(place -> place.problem(
+                    ErrorCode.INVALID_CONTRACT,
+                    "\"by\" needs a column of \"identity: true\", which every line has: the others are many persons'"));
+        }
+        said.stream()
+                .filter(column -> column.captured().isEmpty()
+                        && column.fixed().isEmpty()
+                        && column.requirement() != Requirement.VALUE)
+                .forEach(column -> by.ifPresent(place -> place.problem(
+                        ErrorCode.INVALID_CONTRACT,
+                        "\"%s\" may be missing in a line; whose it is must be said by columns of \"required: value\"",
+                        column.name())));
         references.add(value, personsOf);
         return personsOf;
     }
@@ -627,6 +644,10 @@ final class SourceReader {
             headings.put(generation, texts.texts());
         });
         return headings;
+    }
+
+    private static Set<String> names(List<SourceColumn> columns) {
+        return columns.stream().map(SourceColumn::name).collect(Collectors.toSet());
     }
 
     private List<String> namesOf(Optional<Yaml> list, Set<String> columns) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,7 +28,6 @@ import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.PersonsOf;
-import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery.Status;
 import org.jamlik.identity.TheirNumbers;
@@ -77,9 +75,6 @@ public final class Erasure {
         }
     }
 
-    /** Lines that tell of them: by what they say, and by their text when they could not be read. */
-    private record Telling(Predicate<Row> isTheirs, Spellings spellings) {}
-
     /**
      * Does it, file by file. Lines without numbers go first: whose they are is told by the others.
      *
@@ -94,7 +89,7 @@ public final class Erasure {
                     .personsOf()
                     .ifPresent(persons -> telling.put(
                             file.source().name(),
-                            byOthers.computeIfAbsent(persons, first -> byTheLinesOf(archived, persons, theirs))));
+                            byOthers.computeIfAbsent(persons, first -> byLines(archived, persons, theirs))));
         }
         List<Archived> inOrder = new ArrayList<>();
         archived.stream()
@@ -106,7 +101,8 @@ public final class Erasure {
         for (Archived file : inOrder) {
             moment.accept("archive " + file.first().id());
             lost.addAll(erase(
-                    file, telling.computeIfAbsent(file.source().name(), first -> byNumbers(file.source(), theirs))));
+                    file,
+                    telling.computeIfAbsent(file.source().name(), first -> Telling.byNumbers(file.source(), theirs))));
         }
         return lost;
     }
@@ -129,32 +125,15 @@ public final class Erasure {
         return archived;
     }
 
-    private static Telling byNumbers(SourceContract source, TheirNumbers theirs) {
-        return new Telling(row -> isTheirs(source, row, theirs), Spellings.ofNumbers(theirs.all()));
-    }
-
     /** What tells of them in a source whose lines are of the persons of another one. */
-    private Telling byTheLinesOf(List<Archived> archived, PersonsOf persons, TheirNumbers theirs) {
-        Set<List<Object>> said = new HashSet<>();
-        Set<String> ids = new HashSet<>();
-        for (Archived file : archived) {
-            if (file.source().name().equals(persons.source())) {
-                new Redaction(files).read(file.source(), file.file(), row -> {
-                    if (isTheirs(file.source(), row, theirs)) {
-                        said.add(values(row, persons.by()));
-                        file.source().columns().stream()
-                                .filter(column ->
-                                        column.isIdentity() && persons.by().contains(column.name()))
-                                .forEach(column -> ids.add(String.valueOf(row.<Object>getAs(column.name()))));
-                    }
-                });
-            }
-        }
-        return new Telling(row -> said.contains(values(row, persons.by())), Spellings.ofIds(ids));
-    }
-
-    private static List<Object> values(Row row, List<String> columns) {
-        return columns.stream().<Object>map(row::getAs).toList();
+    private Telling byLines(List<Archived> archived, PersonsOf persons, TheirNumbers theirs) {
+        SourceContract source = project.sources().get(new TableName("source", persons.source()));
+        Telling telling = Telling.byNumbers(source, theirs);
+        List<Row> told = archived.stream()
+                .filter(file -> file.source().equals(source))
+                .flatMap(file -> new Redaction(files).theirs(source, file.file(), telling).stream())
+                .toList();
+        return Telling.byLines(source, persons, told);
     }
 
     private SourceContract source(Delivery delivery) {
@@ -173,7 +152,7 @@ public final class Erasure {
     private List<Lost> erase(Archived file, Telling telling) {
         LOG.info("looking through {}", file.first().id());
         try {
-            new Redaction(files).redact(file.source(), file.file(), telling.isTheirs(), telling.spellings());
+            new Redaction(files).redact(file.source(), file.file(), telling);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Cannot take persons out of " + file.first().id(), e);
@@ -183,19 +162,6 @@ public final class Erasure {
                 .filter(delivery -> !sha256.equals(delivery.archivedSha256()))
                 .map(delivery -> lost(file.source(), delivery, file.file(), sha256))
                 .toList();
-    }
-
-    /** Whether a line tells of one of them; of a household, when one of its members is. */
-    private static boolean isTheirs(SourceContract source, Row row, TheirNumbers theirs) {
-        for (SourceColumn column : source.numbers()) {
-            String number = row.getAs(column.name());
-            if (number != null
-                    && theirs.all().contains(number)
-                    && theirs.wereTheirs(number, Holders.day(source, row))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Lost lost(SourceContract source, Delivery delivery, Files.Found archived, String sha256) {

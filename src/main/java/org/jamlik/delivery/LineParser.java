@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -246,6 +247,39 @@ final class LineParser implements Serializable {
     /** The row of a line of the whole file, whose columns have names. */
     Row row(Records.Line line) {
         return InnerForm.row(cells(line, 0), schema);
+    }
+
+    /** What the contract and the name of the file tell of every line; nothing else has a value. */
+    Row named() {
+        return InnerForm.row(cells(i -> fixed[i]), schema);
+    }
+
+    /**
+     * The row of a line that something is wrong with: every value that can be read, whatever is wrong with the others, and
+     * null for those that cannot.
+     */
+    Row legible(Records.Line line) {
+        String[] tokens = line.tokens();
+        return InnerForm.row(
+                cells(i -> {
+                    if (positions[i] < 0 || positions[i] >= tokens.length) {
+                        return fixed[i];
+                    }
+                    try {
+                        return readers[i].read(tokens[positions[i]]);
+                    } catch (Rejection rejection) {
+                        return null;
+                    }
+                }),
+                schema);
+    }
+
+    private Object[] cells(IntFunction<Object> value) {
+        Object[] cells = new Object[OWN + readers.length];
+        for (int i = 0; i < readers.length; i++) {
+            cells[OWN + i] = value.apply(i);
+        }
+        return cells;
     }
 
     private <T> Iterator<T> lines(Piece piece, Function<Object[], T> row) {

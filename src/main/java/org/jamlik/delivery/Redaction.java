@@ -8,10 +8,11 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.poi.poifs.filesystem.FileMagic;
 import org.apache.spark.sql.Row;
 import org.jamlik.contract.Checksum;
@@ -50,14 +51,11 @@ final class Redaction {
      * written.
      *
      * @param archived by its delivered path, with its place in the archive
-     * @param isTheirs asked of every record that nothing is wrong with by itself; the row has the names of
-     *     {@link LineParser#schema()}
-     * @param spellings what tells of them in a record that could not be read, and so goes
+     * @param telling which records go
      */
-    Optional<Redacted> redact(SourceContract source, Files.Found archived, Predicate<Row> isTheirs, Spellings spellings)
-            throws IOException {
+    Optional<Redacted> redact(SourceContract source, Files.Found archived, Telling telling) throws IOException {
         LineParser parser = LineParser.ofArchived(files, source, archived);
-        Doomed doomed = doomed(parser, archived, isTheirs, spellings);
+        Doomed doomed = doomed(parser, archived, telling);
         if (doomed.isNothing()) {
             return Optional.empty();
         }
@@ -119,31 +117,40 @@ final class Redaction {
         }
     }
 
-    /** Reads the records of a file of the archive that nothing is wrong with by themselves. */
-    void read(SourceContract source, Files.Found archived, Consumer<Row> reader) {
+    /** The records of a file of the archive that tell of them; of one that something is wrong with, what can be read. */
+    List<Row> theirs(SourceContract source, Files.Found archived, Telling telling) {
         LineParser parser = LineParser.ofArchived(files, source, archived);
+        Spellings spellings = telling.spellings(parser.named());
+        List<Row> theirs = new ArrayList<>();
         records(parser, archived, line -> {
             Row row = parser.row(line);
-            if (row.isNullAt(LineParser.ERROR_AT)) {
-                reader.accept(row);
+            if (isGood(row) && telling.isTheirs(row)) {
+                theirs.add(row);
+            } else if (!isGood(row) && holds(line, spellings)) {
+                theirs.add(parser.legible(line));
             }
         });
+        return theirs;
     }
 
-    private Doomed doomed(LineParser parser, Files.Found file, Predicate<Row> isTheirs, Spellings spellings) {
+    private Doomed doomed(LineParser parser, Files.Found file, Telling telling) {
+        Spellings spellings = telling.spellings(parser.named());
         Doomed doomed = new Doomed(spellings);
         boolean isJson = parser.spec().kind() == Kind.JSON;
         records(parser, file, line -> {
             Row row = parser.row(line);
-            boolean isGood = row.isNullAt(LineParser.ERROR_AT);
-            if (isGood ? isTheirs.test(row) : holds(line, spellings)) {
+            if (isGood(row) ? telling.isTheirs(row) : holds(line, spellings)) {
                 doomed.add(line);
-            } else if (!isGood && (!line.isEmpty() || isJson)) {
+            } else if (!isGood(row) && (!line.isEmpty() || isJson)) {
                 // a record without a list of its own is an empty line of JSON, whatever it holds
                 doomed.addWhenItTellsOfThem(line);
             }
         });
         return doomed;
+    }
+
+    private static boolean isGood(Row row) {
+        return row.isNullAt(LineParser.ERROR_AT);
     }
 
     private void records(LineParser parser, Files.Found file, Consumer<Records.Line> reader) {

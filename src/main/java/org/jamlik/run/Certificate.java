@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.spark.sql.Row;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Erasure.Lost;
 
@@ -35,7 +37,7 @@ final class Certificate {
     }
 
     /**
-     * The certificate of a request: the one that was begun, or a new one.
+     * The certificate of a request: the one that was begun, or a new one. Fails when another was begun and not finished.
      *
      * @param ids an id for each time that the same is asked for; nobody can tell from it who that is
      * @param now when it is begun, by that run
@@ -49,6 +51,7 @@ final class Certificate {
             rows = rows(ops, ids.apply(finished));
         }
         String id = ids.apply(finished);
+        refuseOthers(ops, id);
         Long begunOn = rows.isEmpty() ? snapshotId : rows.get(0).getAs("snapshot_id");
         return new Certificate(
                 ops,
@@ -58,6 +61,23 @@ final class Certificate {
                         "run_id", runId,
                         "erased_at", Timestamp.from(now),
                         "snapshot_id", begunOn));
+    }
+
+    /** Another one must be finished first: what it needs to know is deleted by whoever finishes. */
+    private static void refuseOthers(Ops ops, String id) {
+        ops.table("erasure")
+                .filter(col("finished_at").isNull().and(col("erasure_id").notEqual(id)))
+                .orderBy("erased_at")
+                .limit(1)
+                .collectAsList()
+                .forEach(row -> {
+                    throw new JamlikException(
+                            ErrorCode.ERASURE_UNFINISHED,
+                            "Cannot forget others before erasure " + row.getAs("erasure_id")
+                                    + " is finished, which run "
+                                    + row.getAs("run_id") + " began: run forget with its file again; nothing was"
+                                    + " forgotten");
+                });
     }
 
     private static List<Row> rows(Ops ops, String id) {
@@ -70,6 +90,13 @@ final class Certificate {
     /** The snapshot that readers saw when the erasure was begun. */
     long begunOn() {
         return (long) proof.get("snapshot_id");
+    }
+
+    /** Remembers that it was begun, before anything is removed: only then it is known who is meant. */
+    void begin() {
+        if (rows(ops, id).isEmpty()) {
+            ops.upsert("erasure", List.of(place(MART.toString(), null)));
+        }
     }
 
     /** Adds lines of deliveries, and rows of tables, which were not zero. */
@@ -91,7 +118,8 @@ final class Certificate {
 
     /** Whether it says what the marts lost. */
     boolean tellsOfMarts() {
-        return rows(ops, id).stream().anyMatch(row -> row.getAs("place").equals(MART.toString()));
+        return rows(ops, id).stream()
+                .anyMatch(row -> row.getAs("place").equals(MART.toString()) && row.getAs("rows_removed") != null);
     }
 
     /** Adds how many values of the marts are others now, or gone; none is worth saying too. */
@@ -99,7 +127,7 @@ final class Certificate {
         ops.upsert("erasure", List.of(place(MART.toString(), values)));
     }
 
-    private Map<String, Object> place(String name, long removed) {
+    private Map<String, Object> place(String name, Long removed) {
         Map<String, Object> place = new HashMap<>(proof);
         place.put("place", name);
         place.put("rows_removed", removed);

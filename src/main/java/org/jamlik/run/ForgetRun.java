@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,14 +70,25 @@ public final class ForgetRun {
         this.moment = moment;
     }
 
-    /** Who is to be forgotten: whoever had a number on a day. */
-    private record Asked(String number, LocalDate day) {}
+    /**
+     * Who is to be forgotten.
+     *
+     * @param place where that is asked, for messages
+     * @param day on which the number was theirs; may be missing when only one person ever had it
+     */
+    private record Asked(String place, String number, Optional<LocalDate> day) {
+        private boolean isMeant(Row held) {
+            return day.isEmpty()
+                    || !day.get().isBefore(date(held, "valid_from"))
+                            && !day.get().isAfter(date(held, "valid_to"));
+        }
+    }
 
     /**
      * Forgets them and prints a certificate that names nobody.
      *
      * @param persons one number a line; with a day behind it, whoever had the number then
-     * @param today the day on which numbers without a day are meant
+     * @param today the day of the night that builds what is left
      * @return the exit code
      */
     public int run(Path persons, LocalDate today) {
@@ -102,12 +114,14 @@ public final class ForgetRun {
                 new Nightly(project, workspace.graph(project), warehouse, vault, lease, workspace.clock(), runId);
         nightly.check();
         Certificate certificate = Certificate.of(
-                ops, ids(keyring, asked, today), runId, workspace.clock().instant(), newest.id());
+                ops, ids(keyring, asked), runId, workspace.clock().instant(), newest.id());
         // who they were when it was begun: in what a killed run left, their numbers may be others'
         Map<TableName, Long> old = ops.versions(certificate.begunOn());
         if (!certificate.tellsOfMarts()) {
             Set<Long> keys = new TreeSet<>();
             TheirNumbers theirs = theirNumbers(warehouse, old.get(Identities.PERSON), keyring, asked, keys);
+            moment.accept("beginning the certificate");
+            certificate.begin();
             moment.accept("looking through the archive");
             List<Lost> losses = new Erasure(warehouse.session(), project, vault, ops).erase(theirs, moment);
             Map<TableName, Long> rows = personTables(project, old).entrySet().parallelStream()
@@ -143,9 +157,9 @@ public final class ForgetRun {
     }
 
     /** Ids that are the same for the same persons, in whatever order; only the keyring tells who they are. */
-    private static IntFunction<String> ids(Keyring keyring, List<Asked> asked, LocalDate today) {
+    private static IntFunction<String> ids(Keyring keyring, List<Asked> asked) {
         String persons = asked.stream()
-                .map(each -> each.number() + (each.day().equals(today) ? "" : " " + each.day()))
+                .map(each -> each.number() + each.day().map(day -> " " + day).orElse(""))
                 .sorted()
                 .distinct()
                 .collect(Collectors.joining(","));
@@ -167,21 +181,22 @@ public final class ForgetRun {
         for (int i = 0; i < lines.size(); i++) {
             String[] parts = lines.get(i).strip().split("[;\\s]+", 2);
             if (!parts[0].isEmpty() && !parts[0].startsWith("#")) {
+                String place = "line " + (i + 1) + " of " + file;
                 PersonalNumber.Reading reading = PersonalNumber.parse(parts[0], today);
-                LocalDate day = today;
+                Optional<LocalDate> day = Optional.empty();
                 try {
-                    day = parts.length > 1 ? LocalDate.parse(parts[1].strip()) : today;
+                    day = parts.length > 1 ? Optional.of(LocalDate.parse(parts[1].strip())) : day;
                 } catch (DateTimeException e) {
                     reading = PersonalNumber.parse("", today);
                 }
                 if (!reading.isValid()) {
                     throw new JamlikException(
                             ErrorCode.USAGE,
-                            "Cannot read line " + (i + 1) + " of " + file
+                            "Cannot read " + place
                                     + ": it is no personal identity or coordination number, with or without a day such"
                                     + " as 2020-12-31 behind it; nothing was forgotten");
                 }
-                asked.add(new Asked(reading.number(), day));
+                asked.add(new Asked(place, reading.number(), day));
             }
         }
         if (asked.isEmpty()) {
@@ -217,10 +232,18 @@ public final class ForgetRun {
                 keys.add(numberKey);
                 spans.put(each.number(), List.of(new Span(NumberHistory.BEGINNING, NumberHistory.END)));
             }
-            ofNumber.stream()
-                    .filter(row -> !each.day().isBefore(day(row, "valid_from"))
-                            && !each.day().isAfter(day(row, "valid_to")))
-                    .forEach(row -> keys.add(row.getAs("person_key")));
+            Set<Long> meant = ofNumber.stream()
+                    .filter(each::isMeant)
+                    .map(row -> row.<Long>getAs("person_key"))
+                    .collect(Collectors.toSet());
+            if (meant.size() > 1) {
+                throw new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot tell who is meant by " + each.place()
+                                + ": the number was one person's and then another's; write a day behind it on which it"
+                                + " was theirs, such as 2020-12-31; nothing was forgotten");
+            }
+            keys.addAll(meant);
         }
         if (version != null) {
             warehouse
@@ -229,12 +252,12 @@ public final class ForgetRun {
                     .collectAsList()
                     .forEach(
                             row -> spans.computeIfAbsent(keyring.number(row.getAs("token")), first -> new ArrayList<>())
-                                    .add(new Span(day(row, "valid_from"), day(row, "valid_to"))));
+                                    .add(new Span(date(row, "valid_from"), date(row, "valid_to"))));
         }
         return new TheirNumbers(spans);
     }
 
-    private static LocalDate day(Row row, String column) {
+    private static LocalDate date(Row row, String column) {
         return row.<java.sql.Date>getAs(column).toLocalDate();
     }
 

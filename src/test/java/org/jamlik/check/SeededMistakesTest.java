@@ -40,8 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what is expected {@code ...} stands for any words.
  */
 class SeededMistakesTest {
-    private static final String PERSONS = "persons_of: {source: population_person, by: [year]}";
-
     @BeforeAll
     static void start_spark() {
         SharedSpark.session();
@@ -270,8 +268,12 @@ class SeededMistakesTest {
                         .told("code list \"towns\" does not exist: there is no schemas/codelist/towns.csv"
                                 + " [unknown_code_list]"),
                 mistake("a source of persons without a legal basis")
-                        .edit(population, "description:", "»description:")
-                        .edit(population, "confidentiality: public", "confidentiality: person\n" + PERSONS)
+                        .edit(
+                                "schemas/source/income.yaml",
+                                "legal_basis: Lagen (2001:99) och förordningen (2001:100) om den officiella statistiken; avtal"
+                                        + " med SCB\n",
+                                "")
+                        .edit("schemas/source/income.yaml", "description:", "»description:")
                         .told("a source of persons needs \"legal_basis\", \"permitted_linkages\" (which may be []) and"
                                 + " \"retention_years\" [missing_key]"),
                 mistake("a source of persons that may be kept for ever")
@@ -308,6 +310,21 @@ class SeededMistakesTest {
                                 "persons_of: »{source: inpatient_stay, by: [code_number, ")
                         .told("persons_of source.inpatient_stay by code_number, which is no column of it"
                                 + " [unknown_column]"),
+                mistake("persons by what many share")
+                        .edit(
+                                diagnosis,
+                                "by: [provider_code, reported_year, reported_month, contact_id]",
+                                "by: »[provider_code, reported_year, reported_month]")
+                        .told("\"by\" needs a column of \"identity: true\", which every line has: the others are many"
+                                + " persons' [invalid_contract]"),
+                mistake("persons by what may be missing")
+                        .edit(
+                                diagnosis,
+                                "by: [provider_code, reported_year, reported_month, contact_id]",
+                                "by: »[provider_code, reported_year, reported_month, contact_id]")
+                        .edit(diagnosis, "[VARDKONTAKT], required: value", "[VARDKONTAKT], required: column")
+                        .told("\"contact_id\" may be missing in a line; whose it is must be said by columns of"
+                                + " \"required: value\" [invalid_contract]"),
                 mistake("numbers of persons in a public source")
                         .edit(population, "description:", "»description:")
                         .edit(population, "delivered_as: [kommun_kod]", "delivered_as: [kommun_kod], identity: true")
@@ -379,14 +396,10 @@ class SeededMistakesTest {
                         .add("schemas/source/people.corrections.yaml", "[]\n")
                         .told("corrections of source.people, which has no contract" + " [invalid_contract]"),
                 mistake("a table made from persons")
-                        .edit(
-                                population,
-                                "confidentiality: public",
-                                "confidentiality: person\nlegal_basis: a\npermitted_linkages: []\nretention_years: 1\n"
-                                        + PERSONS)
-                        .edit("jobs/register/population.sql", "from source.population", "»from source.population")
-                        .told("register.population reads source.population, which speaks of single persons; say"
-                                + " confidentiality: person in schemas/register/population.yaml, or count them in star"
+                        .edit("schemas/register/income.yaml", "confidentiality: person\n", "")
+                        .edit("jobs/register/income.sql", "from source.income", "»from source.income")
+                        .told("register.income reads source.income, which speaks of single persons; say"
+                                + " confidentiality: person in schemas/register/income.yaml, or count them in star"
                                 + " [stage_violation]"),
                 mistake("a period inside a column that is no whole number")
                         .edit(population, "inside: {year: from_year}", "»inside: {sex: from_year}")

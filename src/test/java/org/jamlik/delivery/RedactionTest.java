@@ -49,6 +49,8 @@ import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Redaction.Redacted;
+import org.jamlik.identity.NumberHistory;
+import org.jamlik.identity.TheirNumbers;
 import org.jamlik.store.S3Server;
 
 /** After a redaction some records are empty lines and every other line is what it was, where it was. */
@@ -211,6 +213,37 @@ class RedactionTest {
     }
 
     @Example
+    void diagnoses_go_with_their_stays_of_the_same_sender_and_month_also_of_lines_that_could_not_be_read()
+            throws IOException {
+        SourceContract stay = sources().get(new TableName("source", "inpatient_stay"));
+        SourceContract diagnosis = sources().get(new TableName("source", "inpatient_diagnosis"));
+        String stays = "VARDKONTAKT;AR;PERSONNR;KON;HEMORT;SJUKHUS;KLINIK;INDATUM;UTDATUM;INSATT;UTSATT;PVARD\n"
+                + "V1;2022;" + NUMBER + ";1;;41001;301;2022-01-01;2022-03-10;3;2;0\n"
+                + "V2;2022;" + OTHER + ";2;0319;41001;301;2022-02-02;2022-03-11;3;3;1\n"
+                + "V3;2022;" + NUMBER + ";1;;41001;301;2022-02-30;2022-03-10;3;2;0\n"
+                + "V4;2022;" + spelt("-") + "\n"
+                + "?;2022;" + NUMBER + ";1;;41001;301;2022-01-01;2022-03-10;3;2;0\n";
+        Files.Found told = seal("par_sv_adm_12_2022_03_v1.txt", stays.getBytes(StandardCharsets.ISO_8859_1));
+        TheirNumbers theirs = new TheirNumbers(
+                Map.of(NUMBER, List.of(new TheirNumbers.Span(NumberHistory.BEGINNING, NumberHistory.END))));
+        Redaction redaction = new Redaction(FILES);
+        Telling telling = Telling.byLines(
+                stay,
+                diagnosis.personsOf().orElseThrow(),
+                redaction.theirs(stay, told, Telling.byNumbers(stay, theirs)));
+
+        String text = "VARDKONTAKT;AR;NR;DIA\nV1;2022;0;S72.0\nV1;2022;ett;S72.0\nV2;2022;0;I639\nV3;2022;0;F32\n"
+                + "V2;2022;två;F32\nV4;2022;0;F32\nV3\nV22;2022;0\n";
+        String left = "VARDKONTAKT;AR;NR;DIA\n\n\nV2;2022;0;I639\n\nV2;2022;två;F32\n\n\nV22;2022;0\n";
+        for (String place : List.of("12_2022_03", "12_2022_04", "14_2022_03")) {
+            Files.Found sealed = seal("par_sv_dia_" + place + "_v1.txt", text.getBytes(StandardCharsets.ISO_8859_1));
+            redaction.redact(diagnosis, sealed, telling);
+            String now = new String(clear(sealed), StandardCharsets.ISO_8859_1);
+            assertEquals(place.equals("12_2022_03") ? left : text, now, place);
+        }
+    }
+
+    @Example
     void an_old_workbook_is_refused() throws IOException {
         SourceContract alert = sources().get(new TableName("source", "senior_alert"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -222,7 +255,7 @@ class RedactionTest {
         }
         Files.Found sealed = seal("senioralert_2022_v1.xlsx", bytes.toByteArray());
         String told = assertThrows(JamlikException.class, () -> new Redaction(FILES)
-                        .redact(alert, sealed, row -> true, Spellings.ofNumbers(Set.of(NUMBER))))
+                        .redact(alert, sealed, Telling.by(row -> true, Set.of(NUMBER))))
                 .getMessage();
         assertTrue(told.contains("a workbook of the kind .xls; load an .xlsx in its place"), told);
     }
@@ -347,8 +380,8 @@ class RedactionTest {
         }
 
         byte[] stored = stored(sealed);
-        Optional<Redacted> redacted =
-                new Redaction(FILES).redact(source, sealed, isTheirs, Spellings.ofNumbers(numbers));
+        Telling telling = Telling.by(isTheirs, numbers);
+        Optional<Redacted> redacted = new Redaction(FILES).redact(source, sealed, telling);
         if (redacted.isEmpty()) {
             assertEquals(Set.of(), theirs);
             assertArrayEquals(stored, stored(sealed));
@@ -385,8 +418,7 @@ class RedactionTest {
         }
 
         stored = stored(sealed);
-        assertEquals(
-                Optional.empty(), new Redaction(FILES).redact(source, sealed, isTheirs, Spellings.ofNumbers(numbers)));
+        assertEquals(Optional.empty(), new Redaction(FILES).redact(source, sealed, telling));
         assertArrayEquals(stored, stored(sealed));
         assertOnlyFile(sealed);
         return redacted.get();
