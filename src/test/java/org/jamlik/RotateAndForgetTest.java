@@ -90,6 +90,7 @@ class RotateAndForgetTest {
         assertEquals(List.of(), traces.in(List.of(certificate)));
         String again = interrupted.forget(CARED_FOR, step -> {});
         assertTrue(again.contains("nothing of them was here"), again);
+        assertEquals(again, undisturbed.forget(CARED_FOR, step -> {}));
     }
 
     @Test
