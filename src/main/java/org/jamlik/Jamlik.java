@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -17,12 +18,14 @@ import org.jamlik.contract.JamlikException;
 import org.jamlik.run.DemoRun;
 import org.jamlik.run.DescribeRun;
 import org.jamlik.run.ForgetRun;
+import org.jamlik.run.GenerateRun;
 import org.jamlik.run.NightlyRun;
 import org.jamlik.run.PlanRun;
 import org.jamlik.run.QueryRun;
 import org.jamlik.run.RotateRun;
 import org.jamlik.run.Settings;
 import org.jamlik.run.Workspace;
+import org.jamlik.synth.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -141,6 +144,57 @@ public final class Jamlik {
     @Command(name = "demo", description = "A full nightly run over small made-up deliveries, and where to look.")
     int demo() {
         return new DemoRun(workspace(), home, out).run(today());
+    }
+
+    @Command(
+            name = "generate",
+            description = "Make up a country and write the deliveries of every source. Nobody in it exists.")
+    int generate(
+            @Option(
+                            names = "--scale",
+                            paramLabel = "S",
+                            defaultValue = "0.001",
+                            description = "1.0 has 10.5 million inhabitants. Default: ${DEFAULT-VALUE}.")
+                    double scale,
+            @Option(names = "--years", paramLabel = "A-B", required = true, description = "Such as 2021-2023.")
+                    String years,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Another seed is another country. Default: ${DEFAULT-VALUE}.")
+                    long seed,
+            @Option(
+                            names = "--out",
+                            paramLabel = "DIR",
+                            required = true,
+                            description = "An empty folder, to be used as landing-root.")
+                    Path folder,
+            @Option(names = "--sources", paramLabel = "A,B", split = ",", description = "Only these sources.")
+                    List<String> sources,
+            @Option(
+                            names = "--defects",
+                            paramLabel = "RATE",
+                            defaultValue = "0",
+                            description = "The share of lines to make wrong, told in truth/defects.csv.")
+                    double defects,
+            @Option(names = "--truth", description = "Write what the indicators are to truth/indicators.csv.")
+                    boolean truth) {
+        return new GenerateRun(workspace(), home, out)
+                .run(plan(scale, years, seed), sources == null ? List.of() : sources, defects, truth, folder);
+    }
+
+    private static Plan plan(double scale, String years, long seed) {
+        String[] parts = years.split("-", -1);
+        try {
+            return new Plan(scale, Integer.parseInt(parts[0]), Integer.parseInt(parts[parts.length - 1]), seed);
+        } catch (IllegalArgumentException e) {
+            throw new JamlikException(
+                    ErrorCode.USAGE,
+                    "Cannot generate a country for " + years + " at scale " + scale + ": "
+                            + (e instanceof NumberFormatException ? "write --years as 2021-2023" : e.getMessage()),
+                    e);
+        }
     }
 
     @Command(name = "rotate", description = "Encrypt the numbers of persons with a new key, and forget the old one.")

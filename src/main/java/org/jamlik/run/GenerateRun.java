@@ -1,0 +1,110 @@
+package org.jamlik.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.Project;
+import org.jamlik.synth.Generator;
+import org.jamlik.synth.Generator.Wish;
+import org.jamlik.synth.Generator.Written;
+import org.jamlik.synth.Plan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command {@code generate}: the deliveries of a made-up country. */
+public final class GenerateRun {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerateRun.class);
+    private static final double MEGABYTE = 1e6;
+
+    private final Workspace workspace;
+    private final Path home;
+    private final PrintStream out;
+
+    public GenerateRun(Workspace workspace, Path home, PrintStream out) {
+        this.workspace = workspace;
+        this.home = home;
+        this.out = out;
+    }
+
+    /**
+     * Writes them.
+     *
+     * @param sources the wanted ones; all when there are none
+     * @param defects the share of lines that are to be wrong
+     * @param truth whether the indicators are to be written beside the deliveries
+     * @param folder is empty, or not there
+     * @return the exit code
+     */
+    public int run(Plan plan, List<String> sources, double defects, boolean truth, Path folder) {
+        Project project = workspace.project();
+        Set<String> all = project.sources().keySet().stream()
+                .map(name -> name.name())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String source : sources) {
+            if (!all.contains(source)) {
+                throw new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot generate " + source + ": there is no such source; the sources are "
+                                + String.join(", ", all));
+            }
+        }
+        refuseUsed(folder);
+        Stopwatch stopwatch = new Stopwatch(workspace.clock());
+        List<Written> written = new Generator(
+                        workspace.session(),
+                        home,
+                        plan,
+                        new Wish(sources.isEmpty() ? all : new TreeSet<>(sources), defects, truth),
+                        folder.toAbsolutePath())
+                .run(LOG::info);
+        report(written, stopwatch.seconds());
+        return 0;
+    }
+
+    private static void refuseUsed(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            if (!Files.isDirectory(folder) || files.findAny().isPresent()) {
+                throw new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot generate into " + folder + ": it holds something; name an empty folder");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void report(List<Written> written, double seconds) {
+        out.printf(Locale.ROOT, "%-28s %6s %12s %10s%n", "source", "files", "lines", "MB");
+        for (Written each : written) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-28s %6d %,12d %10.1f%n",
+                    each.source(),
+                    each.files(),
+                    each.lines(),
+                    each.bytes() / MEGABYTE);
+        }
+        out.printf(
+                Locale.ROOT,
+                "%-28s %6d %,12d %10.1f%n",
+                "all",
+                written.stream().mapToInt(Written::files).sum(),
+                written.stream().mapToLong(Written::lines).sum(),
+                written.stream().mapToLong(Written::bytes).sum() / MEGABYTE);
+        double megabytes = written.stream().mapToLong(Written::bytes).sum() / MEGABYTE;
+        out.printf(Locale.ROOT, "in %.1f s, %.1f MB/s%n", seconds, megabytes / seconds);
+    }
+}

@@ -1,0 +1,79 @@
+package org.jamlik.synth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jamlik.SharedSpark;
+import org.jamlik.contract.Checksum;
+import org.jamlik.contract.ProjectReader;
+import org.jamlik.synth.Generator.Wish;
+import org.jamlik.synth.Generator.Written;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same plan gives the same bytes, whoever makes which part of it. */
+class GeneratorTest {
+    private static final Plan PLAN = new Plan(0.0005, 2022, 2022, 7);
+
+    @TempDir
+    Path folder;
+
+    private List<Written> generate(Plan plan, double defects, Path place, int tasks) {
+        Set<String> sources = ProjectReader.read(SharedSpark.home()).sources().keySet().stream()
+                .map(name -> name.name())
+                .collect(Collectors.toSet());
+        return new Generator(SharedSpark.session(), SharedSpark.home(), plan, new Wish(sources, defects, true), place)
+                .run(step -> {}, tasks);
+    }
+
+    @Test
+    void the_number_of_tasks_changes_nothing() throws IOException {
+        List<Written> written = generate(PLAN, 0, folder.resolve("one"), 1);
+        generate(PLAN, 0, folder.resolve("five"), 5);
+        Map<String, String> files = files(folder.resolve("one"));
+        assertEquals(files, files(folder.resolve("five")));
+        assertEquals(
+                ProjectReader.read(SharedSpark.home()).sources().size(),
+                written.stream().filter(each -> each.lines() > 0).count(),
+                () -> "nothing of "
+                        + written.stream().filter(each -> each.lines() == 0).toList());
+        assertEquals(files.size() - 1, written.stream().mapToInt(Written::files).sum(), "and the truth");
+    }
+
+    @Test
+    void another_seed_is_another_country_and_defects_are_where_they_are_told() throws IOException {
+        generate(PLAN, 0.01, folder.resolve("one"), 2);
+        generate(PLAN, 0.01, folder.resolve("five"), 3);
+        Map<String, String> files = files(folder.resolve("one"));
+        assertEquals(files, files(folder.resolve("five")));
+        List<String> defects = Files.readAllLines(folder.resolve("one/truth/defects.csv"));
+        assertTrue(defects.size() > 200, "only " + defects.size());
+        generate(new Plan(0.0005, 2022, 2022, 8), 0, folder.resolve("other"), 2);
+        assertNotEquals(
+                files.get("population_person/rtb_person_2022_v1.parquet"),
+                files(folder.resolve("other")).get("population_person/rtb_person_2022_v1.parquet"));
+    }
+
+    private static Map<String, String> files(Path place) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(place)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(
+                        place.relativize(file).toString(),
+                        Checksum.of(
+                                new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)));
+            }
+        }
+        return files;
+    }
+}
