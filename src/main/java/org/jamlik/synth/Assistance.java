@@ -55,9 +55,9 @@ final class Assistance {
                 .filter(member -> plan.firstYear() - member.birthYear >= 18)
                 .count();
         boolean withChildren = adults < members.size();
-        double risk = 0.0059;
+        double risk = 0.00325;
         risk *= head.came != Day.ALWAYS ? 4.5 : 1;
-        risk *= adults == 1 ? withChildren ? 2.6 : 1.35 : withChildren ? 0.8 : 0.5;
+        risk *= adults == 1 ? withChildren ? 2.4 : head.man ? 1.4 : 1.1 : withChildren ? 1.45 : 0.45;
         risk *= age < 25 ? 1.9 : age < 45 ? 1.3 : age < 65 ? 0.9 : 0.12;
         int municipality = home.municipality(Math.max(plan.firstDay(), head.came));
         return risk * Level.of(plan, "assistance", municipality, 0.35) * StrictMath.exp(0.5 * dice.normal());
@@ -76,7 +76,7 @@ final class Assistance {
     int kronor(int year, int month, int adults, int children) {
         Dice dice = plan.dice("kronor", home.id, year * 12L + month);
         int norm = 3900 + 3100 * (adults - 1) + 2900 * children + 3600;
-        return (int) (norm * (0.45 + 0.65 * dice.share())) / 10 * 10;
+        return (int) (norm * (0.55 + 0.81 * dice.share())) / 10 * 10;
     }
 
     /** Kronor in a year, for each adult a part. */

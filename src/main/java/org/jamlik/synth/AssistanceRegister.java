@@ -42,6 +42,10 @@ final class AssistanceRegister implements Register {
                         }
                     }
                 }
+                if (!months.isEmpty()) {
+                    String municipality = Register.code(home.municipality(Day.lastOf(year)));
+                    tally.add("assistance households", municipality, year, "T", 1);
+                }
                 int now = year;
                 months.forEach((person, count) -> tally(person, count, now, lastMonth.get(person), tally));
             }

@@ -266,7 +266,7 @@ final class Block {
             }
         }
         int day = first + dice.below(365);
-        if (dice.happens(age < 40 ? 0.0075 : age < 65 ? 0.003 : 0.001)) {
+        if (dice.happens(age < 40 ? 0.0086 : age < 65 ? 0.0034 : 0.001)) {
             members.stream()
                     .filter(member -> member.isHere(day) && member.home(day) == home)
                     .forEach(member -> member.emigrated = day);
@@ -329,7 +329,7 @@ final class Block {
     }
 
     private void immigrate(int year) {
-        int arrivals = dice.times(0.0062 * place.persons());
+        int arrivals = dice.times(0.00583 * place.persons());
         for (int i = 0; i < arrivals; i++) {
             int day = Day.firstOf(year) + dice.below(365);
             int registered = dice.happens(0.3) ? day + dice.between(30, 300) : day;

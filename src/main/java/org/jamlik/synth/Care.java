@@ -29,10 +29,10 @@ record Care(int alarm, int home, int special, int shortStay, int gone) {
         int afterHome = Math.min(special, person.dies);
         int home = Day.NEVER;
         if (dice.happens(homeCare(ageAtEnd))) {
-            home = afterHome - 20 - (int) (DAYS * dice.waits((isWoman ? 3.1 : 2.3) * level));
+            home = afterHome - 20 - (int) (DAYS * dice.waits((isWoman ? 3.15 : 2.0) * level));
         }
         int alarm = Day.NEVER;
-        if (dice.happens(0.62)) {
+        if (dice.happens(isWoman ? 0.63 : 0.5)) {
             alarm = Math.min(home, afterHome) - (int) (DAYS * dice.waits(isWoman ? 2.2 : 1.3));
         }
         int shortStay = special != Day.NEVER && dice.happens(0.35) ? special - SHORT_STAY : Day.NEVER;

@@ -47,7 +47,7 @@ record Childhood(List<Spell> spells) {
         while (day < last) {
             int age = person.age(day);
             int limit = Math.min(person.birthday(21), person.gone());
-            Kind kind = Kind.values()[dice.pick(age < 18 ? 0.66 : 0.4, 0.24, age < 18 ? 0.10 : 0.02)];
+            Kind kind = Kind.values()[dice.pick(age < 18 ? 0.83 : 0.6, 0.113, age < 18 ? 0.048 : 0.01)];
             int lasts = 20 + (int) dice.waits(kind == Kind.OPEN ? 300 : kind == Kind.VOLUNTARY ? 500 : 900);
             int until = Math.min(limit, day + lasts);
             if (until > day) {

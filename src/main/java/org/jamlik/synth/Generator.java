@@ -160,7 +160,7 @@ public final class Generator {
         }
     }
 
-    private static List<Register> registers(Project project) {
+    static List<Register> registers(Project project) {
         return List.of(
                 new PopulationRegister(),
                 new IncomeRegister(),

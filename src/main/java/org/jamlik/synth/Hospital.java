@@ -100,7 +100,7 @@ final class Hospital {
     /** How often somebody of the age comes in a year. */
     private double rate(int day) {
         int age = person.age(day);
-        double rate = age < 1 ? 0.2 : age < 18 ? 0.035 : age < 45 ? 0.075 : age < 65 ? 0.095 : age < 80 ? 0.21 : 0.36;
+        double rate = age < 1 ? 0.22 : age < 18 ? 0.04 : age < 45 ? 0.086 : age < 65 ? 0.108 : age < 80 ? 0.24 : 0.4;
         if (person.diesHere() && person.dies - day < 365) {
             rate *= 3;
         }

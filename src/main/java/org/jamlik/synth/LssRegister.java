@@ -10,7 +10,7 @@ final class LssRegister implements Register {
         "lss_adapted_home",
         "lss_personal_assistance"
     };
-    private static final double[] ADULT_SHARES = {0.40, 0.53, 0.26, 0.10, 0.05, 0.07};
+    private static final double[] ADULT_SHARES = {0.45, 0.42, 0.26, 0.10, 0.05, 0.07};
     private static final String[] CHILD = {
         "lss_short_term_stay",
         "lss_relief",
@@ -26,7 +26,7 @@ final class LssRegister implements Register {
         Plan plan = block.plan();
         for (Person person : block.persons()) {
             Dice dice = plan.dice("lss", person.id);
-            if (!dice.happens(person.man ? 0.0092 : 0.0066)) {
+            if (!dice.happens(person.man ? 0.0098 : 0.0067)) {
                 continue;
             }
             int from = person.birthday(4 + dice.below(14));

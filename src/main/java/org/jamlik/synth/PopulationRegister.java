@@ -16,6 +16,9 @@ final class PopulationRegister implements Register {
                     tell(person, year, day, out, tally);
                 }
             }
+            happened("births", person, person.birthDay, plan, tally);
+            happened("immigrants", person, person.came, plan, tally);
+            happened("emigrants", person, person.diesHere() ? Day.NEVER : person.emigrated, plan, tally);
             for (NumberChange change : person.numberChanges) {
                 if (person.isHere(change.day()) && change.day() >= plan.firstDay() && change.day() <= plan.lastDay()) {
                     int year = Day.year(change.day());
@@ -29,6 +32,12 @@ final class PopulationRegister implements Register {
                             .end();
                 }
             }
+        }
+    }
+
+    private static void happened(String measure, Person person, int day, Plan plan, Tally tally) {
+        if (day >= plan.firstDay() && day <= plan.lastDay() && (person.isHere(day) || person.isHere(day - 1))) {
+            tally.add(measure, Register.code(person.municipality(day)), Day.year(day), person.sex(), 1);
         }
     }
 

@@ -20,7 +20,7 @@ final class QualityRegisters implements Register {
         Dice dice = plan.dice("stroke", person.id, year);
         int day = Day.firstOf(year) + dice.below(365);
         int age = year - person.birthYear;
-        double likely = age < 45 ? 0.0001 : age < 65 ? 0.0012 : age < 80 ? 0.0058 : 0.0145;
+        double likely = age < 45 ? 0.0001 : age < 65 ? 0.0014 : age < 80 ? 0.0067 : 0.0166;
         if (!dice.happens(likely * (person.man ? 1.15 : 0.9)) || !person.isRegistered(day)) {
             return;
         }

@@ -16,8 +16,15 @@ final class SocialServicesRegister implements Register {
             Support support = Support.of(plan, person);
             if (begun(care, support, plan.lastDay()) != Day.NEVER) {
                 for (int year = plan.firstYear(); year <= plan.lastYear(); year++) {
+                    int last = 0;
                     for (int month = 1; month <= 12; month++) {
-                        tell(plan, person, care, support, year, month, out, tally);
+                        if (tell(plan, person, care, support, year, month, out, tally)) {
+                            last = month;
+                        }
+                    }
+                    if (last > 0 && Ages.AGE_65.hold(person.age(Day.lastOf(year, last)))) {
+                        String municipality = Register.code(person.municipality(Day.lastOf(year, last)));
+                        tally.add("sol persons some month AGE_65", municipality, year, person.sex(), 1);
                     }
                 }
                 changes(plan, person, care, support, out);
@@ -25,11 +32,11 @@ final class SocialServicesRegister implements Register {
         }
     }
 
-    private static void tell(
+    private static boolean tell(
             Plan plan, Person person, Care care, Support support, int year, int month, Deliveries out, Tally tally) {
         int day = Day.lastOf(year, month);
         if (!person.isHere(day) || !care.isAny(day) && !support.isAny(day)) {
-            return;
+            return false;
         }
         String municipality = Register.code(person.municipality(day));
         boolean special = care.isInSpecialHousing(day) || support.has(Support.Kind.SPECIAL_HOUSING, day);
@@ -70,6 +77,7 @@ final class SocialServicesRegister implements Register {
                 .day("enforced_on", begun)
                 .end();
         tally(person, day, year, month, municipality, special, homeCare, hours, tally);
+        return true;
     }
 
     private static void tally(
@@ -83,6 +91,9 @@ final class SocialServicesRegister implements Register {
             int hours,
             Tally tally) {
         int age = person.age(day);
+        if (month == 12 && Ages.AGE_65.hold(age)) {
+            tally.add("sol persons december AGE_65", municipality, year, person.sex(), 1);
+        }
         if (month == 10) {
             tally.add("sol persons october", municipality, year, person.sex(), 1);
             for (Ages ages : new Ages[] {Ages.AGE_65, Ages.AGE_65_79, Ages.AGE_80}) {
