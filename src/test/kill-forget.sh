@@ -19,40 +19,42 @@ jamlik() {
         --set keyset-file="$place/keyset.json" > "$place/out.log" 2> "$place/err.log"
 }
 
-# Runs a command to its end, and leaves in $seconds how long it took.
+# Runs a command to its end, and leaves in $told how many lines it logged.
 whole() {
-    local begun=$SECONDS
     (jamlik "$@")
-    seconds=$((SECONDS - begun))
+    told=$(wc -l < "$folder/$1/err.log")
 }
 
 whole undisturbed nightly --as-of 2023-06-01
 cp -r "$folder/undisturbed" "$folder/killed"
 whole undisturbed rotate
-rotating=$seconds
+rotating=$told
 whole undisturbed forget --persons "$folder/persons.txt"
-forgetting=$seconds
-echo "undisturbed: rotate $rotating s, forget $forgetting s"
+forgetting=$told
+echo "undisturbed: rotate logs $rotating lines, forget $forgetting"
 
-# kill_once <seconds it takes> <command>...: kills it at a random moment and says what it did last; false when it ended
+# kill_once <lines it logs> <command>...: kills it behind one of the first two thirds of them, however fast the machine
+# is, and says what it did last; false when it ended by itself
 kill_once() {
-    local whole=$1 moment
+    local lines=$(($1 * 2 / 3)) moment
     shift
-    moment=$((2 + RANDOM % (whole > 3 ? whole - 2 : 1)))
+    moment=$((1 + RANDOM % lines))
     (jamlik killed "$@") &
     local pid=$!
-    sleep "$moment"
+    while kill -0 "$pid" 2> /dev/null && (($(wc -l < "$folder/killed/err.log") < moment)); do
+        sleep 0.05
+    done
     if kill -9 "$pid" 2> /dev/null; then
         wait "$pid" 2> /dev/null || true
-        echo "$1 killed after $moment s: $(tail -n 1 "$folder/killed/err.log")"
+        echo "$1 killed behind line $moment: $(tail -n 1 "$folder/killed/err.log")"
     else
         wait "$pid" || exit
-        echo "$1 ended by itself before $moment s"
+        echo "$1 ended by itself before line $moment"
         return 1
     fi
 }
 
-# kill_often <times> <seconds it takes> <command>...: kills it, and runs it to its end when it has not ended by itself
+# kill_often <times> <lines it logs> <command>...: kills it, and runs it to its end when it has not ended by itself
 kill_often() {
     local times=$1 n
     shift

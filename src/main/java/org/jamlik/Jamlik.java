@@ -141,7 +141,7 @@ public final class Jamlik {
         return new NightlyRun(workspace(), out).run(asOf == null ? today() : asOf);
     }
 
-    @Command(name = "demo", description = "A full nightly run over small made-up deliveries, and where to look.")
+    @Command(name = "demo", description = "A small synthetic Sweden, a full nightly run over it, and where to look.")
     int demo() {
         return new DemoRun(workspace(), home, out).run(today());
     }

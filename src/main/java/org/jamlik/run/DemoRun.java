@@ -3,15 +3,23 @@ package org.jamlik.run;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.store.Layout;
+import org.jamlik.synth.Generator.Written;
+import org.jamlik.synth.Plan;
 
-/** The command {@code demo}: a night over the small deliveries that the project ships, and where to look. */
+/** The command {@code demo}: a small synthetic Sweden, a night over its deliveries, and where to look. */
 public final class DemoRun {
+    private static final Plan COUNTRY = new Plan(0.001, 2021, 2023, 1);
+
     private final Workspace workspace;
     private final Path home;
     private final PrintStream out;
@@ -26,12 +34,40 @@ public final class DemoRun {
     public int run(LocalDate asOf) {
         Layout layout = workspace.settings().layout();
         mark(layout);
-        int exitCode = new NightlyRun(workspace, out)
-                .run("demo", home.resolve("src/test/resources/landing").toString(), asOf);
-        if (exitCode == 0) {
-            report(layout);
+        Path landing = landing();
+        try {
+            List<Written> written =
+                    new GenerateRun(workspace, home, out).generate(COUNTRY, List.of(), 0, false, landing);
+            out.printf(
+                    Locale.ROOT,
+                    "made up %,d lines of %d sources, of a country a thousandth as large as Sweden%n",
+                    written.stream().mapToLong(Written::lines).sum(),
+                    written.size());
+            int exitCode = new NightlyRun(workspace, out).run("demo", landing.toString(), asOf);
+            if (exitCode == 0) {
+                report(layout);
+            }
+            return exitCode;
+        } finally {
+            delete(landing);
         }
-        return exitCode;
+    }
+
+    /** What the night reads lies in the archive afterwards. */
+    private static Path landing() {
+        try {
+            return Files.createTempDirectory("jamlik-demo");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder for the deliveries of the demo", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            FileUtils.deleteDirectory(folder.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + folder, e);
+        }
     }
 
     private void mark(Layout layout) {
@@ -56,7 +92,7 @@ public final class DemoRun {
     private void report(Layout layout) {
         QueryRun query = new QueryRun(workspace, out);
         out.println();
-        out.println("Everybody in it is made up; codes, names and ids are real. What was published:");
+        out.println("Everybody in it and every figure is made up; codes, names and ids are real. What was published:");
         query.run(
                 "select origin, status, count(distinct indicator_id) as indicators, min(year) as from_year,"
                         + " max(year) as to_year, count(*) as `values` from mart.indicator_value"

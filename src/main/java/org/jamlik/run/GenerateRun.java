@@ -46,6 +46,12 @@ public final class GenerateRun {
      * @return the exit code
      */
     public int run(Plan plan, List<String> sources, double defects, boolean truth, Path folder) {
+        Stopwatch stopwatch = new Stopwatch(workspace.clock());
+        report(generate(plan, sources, defects, truth, folder), stopwatch.seconds());
+        return 0;
+    }
+
+    List<Written> generate(Plan plan, List<String> sources, double defects, boolean truth, Path folder) {
         Project project = workspace.project();
         Set<String> all = project.sources().keySet().stream()
                 .map(name -> name.name())
@@ -59,16 +65,13 @@ public final class GenerateRun {
             }
         }
         refuseUsed(folder);
-        Stopwatch stopwatch = new Stopwatch(workspace.clock());
-        List<Written> written = new Generator(
+        return new Generator(
                         workspace.session(),
                         home,
                         plan,
                         new Wish(sources.isEmpty() ? all : new TreeSet<>(sources), defects, truth),
                         folder.toAbsolutePath())
                 .run(LOG::info);
-        report(written, stopwatch.seconds());
-        return 0;
     }
 
     private static void refuseUsed(Path folder) {
