@@ -39,6 +39,7 @@ kill_once() {
     local lines=$(($1 * 2 / 3)) moment
     shift
     moment=$((1 + RANDOM % lines))
+    : > "$folder/killed/err.log"
     (jamlik killed "$@") &
     local pid=$!
     while kill -0 "$pid" 2> /dev/null && (($(wc -l < "$folder/killed/err.log") < moment)); do
