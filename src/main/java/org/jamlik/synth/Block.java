@@ -2,7 +2,10 @@ package org.jamlik.synth;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jamlik.synth.Person.Birth;
 import org.jamlik.synth.Person.NumberChange;
 
@@ -16,6 +19,10 @@ final class Block {
 
     private static final int CAME_OF_AGE = 18;
     private static final int LEAVES_HOME = 21;
+    /** How many newcomers get a number that was somebody's, where one is free. */
+    private static final double REUSED = 0.05;
+
+    private static final int YEARS_UNUSED = 1;
 
     private final Plan plan;
     private final Blocks.Place place;
@@ -212,7 +219,7 @@ final class Block {
         boolean isNew = registered > came;
         String number = isNew ? Slots.coordinationNumber(year, slot, man) : Slots.number(year, slot, man);
         int dies = Mortality.dayOfDeath(plan.dice("death", id), birthDay, alive, man);
-        Person person = new Person(new Birth(id, man, year, birthDay, came, registered, dies, number), home);
+        Person person = new Person(new Birth(id, man, year, slot, birthDay, came, registered, dies, number), home);
         if (isNew && registered < dies) {
             String later = Slots.number(year, slot, man);
             person.numberChanges.add(new NumberChange(registered, number, later, "3"));
@@ -354,12 +361,36 @@ final class Block {
     }
 
     private Person newcomer(int birthYear, boolean man, Home home, int came, int registered) {
+        Optional<Person> before = dice.happens(REUSED) ? numberless(birthYear, man, came) : Optional.empty();
+        if (before.isPresent()) {
+            Person person = person(birthYear, man, before.get().slot, home, came, came);
+            person.before = before.get();
+            return person;
+        }
         return person(birthYear, man, slot(birthYear, man), home, came, registered);
+    }
+
+    /** Somebody of the same year of birth who is gone for so long that the number may be given again. */
+    private Optional<Person> numberless(int birthYear, boolean man, int day) {
+        Set<Person> given = new HashSet<>();
+        persons.stream().filter(person -> person.before != null).forEach(person -> given.add(person.before));
+        return persons.stream()
+                .filter(person -> person.man == man
+                        && person.birthYear == birthYear
+                        && person.numberChanges.isEmpty()
+                        && person.before == null
+                        && person.registered == person.came
+                        && Day.year(day) - Day.year(person.gone()) > YEARS_UNUSED
+                        && !given.contains(person))
+                .findFirst();
     }
 
     /** The number was wrong: one of another day of the same year takes its place. */
     private void correct(Person person, int day) {
-        if (person.isHere(day) && person.numberChanges.isEmpty() && person.birthYear < plan.firstYear()) {
+        if (person.isHere(day)
+                && person.numberChanges.isEmpty()
+                && person.before == null
+                && person.birthYear < plan.firstYear()) {
             String later = Slots.number(person.birthYear, slot(person.birthYear, person.man), person.man);
             person.numberChanges.add(new NumberChange(day, person.number(day), later, "4"));
         }

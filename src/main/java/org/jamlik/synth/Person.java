@@ -9,6 +9,9 @@ final class Person {
     final long id;
     final boolean man;
     final int birthYear;
+    /** The slot of the number that the person was born with, {@link Slots}. */
+    final int slot;
+
     final int birthDay;
     /** The day on which the person came to the country; always, for most. */
     final int came;
@@ -18,6 +21,8 @@ final class Person {
     final int dies;
     /** The day on which the person emigrated, or never. */
     int emigrated = Day.NEVER;
+    /** Who had the number before, for the few whose number was somebody's. */
+    Person before;
     /** The mother, when she is known. */
     Person mother;
     /** The husband or wife, when there is one. */
@@ -31,12 +36,14 @@ final class Person {
     record NumberChange(int day, String from, String to, String reason) {}
 
     /** A beginning: what is known of a person from the first day on. */
-    record Birth(long id, boolean man, int year, int day, int came, int registered, int dies, String number) {}
+    record Birth(
+            long id, boolean man, int year, int slot, int day, int came, int registered, int dies, String number) {}
 
     Person(Birth birth, Home home) {
         id = birth.id();
         man = birth.man();
         birthYear = birth.year();
+        slot = birth.slot();
         birthDay = birth.day();
         came = birth.came();
         registered = birth.registered();

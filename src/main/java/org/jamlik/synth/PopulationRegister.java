@@ -51,7 +51,7 @@ final class PopulationRegister implements Register {
                 .set("sex_code", person.sexCode())
                 .set("municipality_code", municipality)
                 .set("civil_status", civilStatus(person, day))
-                .set("number_is_reused", false)
+                .set("number_is_reused", person.before != null)
                 .set("is_latest_number", true)
                 .end();
         int age = person.age(day);

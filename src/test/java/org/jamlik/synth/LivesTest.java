@@ -116,9 +116,10 @@ class LivesTest {
 
     @Test
     void every_number_is_valid_and_one_persons() {
-        Plan plan = new Plan(0.003, 2019, 2022, 5);
+        Plan plan = new Plan(0.003, 2018, 2022, 5);
         Map<String, Person> holders = new HashMap<>();
         int changes = 0;
+        int reused = 0;
         for (Blocks.Place place : Blocks.of(plan)) {
             for (Person person : Block.of(plan, place).persons()) {
                 Set<String> numbers = new HashSet<>(Set.of(person.number(Integer.MIN_VALUE)));
@@ -133,11 +134,15 @@ class LivesTest {
                     assertTrue(PersonalNumber.parse(number, LocalDate.of(2022, 12, 31))
                             .isValid());
                     assertEquals(person.man, PersonalNumber.isMan(number));
-                    assertEquals(null, holders.put(number, person), "a number of two persons");
+                    Person before = holders.put(number, person);
+                    assertEquals(person.before, before, "a number of two persons");
+                    assertTrue(before == null || before.gone() < person.came, "one after the other");
+                    reused += before == null ? 0 : 1;
                 }
             }
         }
         assertTrue(holders.size() > 31_000, "only " + holders.size() + " numbers");
         assertTrue(changes > 50, "only " + changes + " changes");
+        assertTrue(reused > 0, "no number is reused");
     }
 }
