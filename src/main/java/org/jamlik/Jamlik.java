@@ -156,7 +156,7 @@ public final class Jamlik {
                             defaultValue = "0.001",
                             description = "1.0 has 10.5 million inhabitants. Default: ${DEFAULT-VALUE}.")
                     double scale,
-            @Option(names = "--years", paramLabel = "A-B", required = true, description = "Such as 2021-2023.")
+            @Option(names = "--years", paramLabel = "A-B", description = "Such as 2021-2023; not with --nights.")
                     String years,
             @Option(
                             names = "--seed",
@@ -168,8 +168,14 @@ public final class Jamlik {
                             names = "--out",
                             paramLabel = "DIR",
                             required = true,
-                            description = "An empty folder, to be used as landing-root.")
+                            description = "An empty folder, to be used as landing-root; with --nights a generated one.")
                     Path folder,
+            @Option(
+                            names = "--nights",
+                            paramLabel = "FROM-TO",
+                            description =
+                                    "Add what comes in these nights of the year after the last one: 1-31 is January.")
+                    String nights,
             @Option(names = "--sources", paramLabel = "A,B", split = ",", description = "Only these sources.")
                     List<String> sources,
             @Option(
@@ -180,8 +186,14 @@ public final class Jamlik {
                     double defects,
             @Option(names = "--truth", description = "Write what the indicators are to truth/indicators.csv.")
                     boolean truth) {
-        return new GenerateRun(workspace(), home, out)
-                .run(plan(scale, years, seed), sources == null ? List.of() : sources, defects, truth, folder);
+        GenerateRun generate = new GenerateRun(workspace(), home, out);
+        if (nights != null) {
+            return generate.runNights(nights, folder);
+        }
+        if (years == null) {
+            throw new JamlikException(ErrorCode.USAGE, "Cannot generate a country: say --years, such as 2021-2023");
+        }
+        return generate.run(plan(scale, years, seed), sources == null ? List.of() : sources, defects, truth, folder);
     }
 
     private static Plan plan(double scale, String years, long seed) {

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
+import org.jamlik.contract.TableName;
+import org.jamlik.synth.CountryFile;
 import org.jamlik.synth.Generator;
 import org.jamlik.synth.Generator.Wish;
 import org.jamlik.synth.Generator.Written;
@@ -25,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class GenerateRun {
     private static final Logger LOG = LoggerFactory.getLogger(GenerateRun.class);
     private static final double MEGABYTE = 1e6;
+    private static final Pattern NIGHTS = Pattern.compile("([0-9]{1,3})-([0-9]{1,3})");
+    private static final int LAST_NIGHT = 396;
 
     private final Workspace workspace;
     private final Path home;
@@ -53,9 +59,8 @@ public final class GenerateRun {
 
     List<Written> generate(Plan plan, List<String> sources, double defects, boolean truth, Path folder) {
         Project project = workspace.project();
-        Set<String> all = project.sources().keySet().stream()
-                .map(name -> name.name())
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> all =
+                project.sources().keySet().stream().map(TableName::name).collect(Collectors.toCollection(TreeSet::new));
         for (String source : sources) {
             if (!all.contains(source)) {
                 throw new JamlikException(
@@ -72,6 +77,36 @@ public final class GenerateRun {
                         new Wish(sources.isEmpty() ? all : new TreeSet<>(sources), defects, truth),
                         folder.toAbsolutePath())
                 .run(LOG::info);
+    }
+
+    /**
+     * Adds what comes in nights of the year after to deliveries that lie in a folder.
+     *
+     * @param nights such as {@code 1-31}: the first night of the year is 1
+     * @return the exit code
+     */
+    public int runNights(String nights, Path folder) {
+        Plan plan = CountryFile.read(folder)
+                .orElseThrow(() -> new JamlikException(
+                        ErrorCode.USAGE,
+                        "Cannot add nights to " + folder + ": no country was generated there; run generate without"
+                                + " --nights first"));
+        Matcher range = NIGHTS.matcher(nights);
+        int from = range.matches() ? Integer.parseInt(range.group(1)) : 0;
+        int to = range.matches() ? Integer.parseInt(range.group(2)) : 0;
+        if (from < 1 || to < from || to > LAST_NIGHT) {
+            throw new JamlikException(
+                    ErrorCode.USAGE, "Cannot add nights " + nights + ": write them as 1-31, from 1 to " + LAST_NIGHT);
+        }
+        Set<String> sources = workspace.project().sources().keySet().stream()
+                .map(TableName::name)
+                .collect(Collectors.toSet());
+        List<Path> written = new Generator(
+                        workspace.session(), home, plan, new Wish(sources, 0, false), folder.toAbsolutePath())
+                .nights(from, to, LOG::info);
+        written.forEach(file -> out.println(folder.toAbsolutePath().relativize(file)));
+        out.printf("%d files of nights %d to %d of %d%n", written.size(), from, to, plan.lastYear() + 1);
+        return 0;
     }
 
     private static void refuseUsed(Path folder) {

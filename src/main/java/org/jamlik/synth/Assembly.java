@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -50,11 +51,13 @@ final class Assembly {
     private final Form form;
     private final List<Path> pieces;
     private final Defects defects;
+    private final UnaryOperator<String[]> change;
 
-    private Assembly(Form form, List<Path> pieces, Defects defects) {
+    private Assembly(Form form, List<Path> pieces, Defects defects, UnaryOperator<String[]> change) {
         this.form = form;
         this.pieces = pieces;
         this.defects = defects;
+        this.change = change;
     }
 
     /**
@@ -65,15 +68,31 @@ final class Assembly {
      * @return what is wrong with it
      */
     static List<Planted> write(Plan plan, SourceContract source, Path pieces, Path folder, double rate) {
-        String name = pieces.getFileName().toString();
+        return write(plan, source, pieces, folder, pieces.getFileName().toString(), rate, UnaryOperator.identity());
+    }
+
+    /**
+     * The same under another name, from pieces of raw lines that are changed on the way.
+     *
+     * @param change makes of a line the one that is written, or null when none is
+     */
+    static List<Planted> write(
+            Plan plan,
+            SourceContract source,
+            Path pieces,
+            Path folder,
+            String name,
+            double rate,
+            UnaryOperator<String[]> change) {
         try (Stream<Path> parts = Files.list(pieces)) {
             Files.createDirectories(folder);
             Path unfinished = folder.resolve("." + name);
             Form form = new Form(source, source.deliveryPeriod(name));
             List<Path> inOrder = parts.sorted().toList();
             String told = folder.getFileName() + "/" + name;
-            Defects defects = rate > 0 ? Defects.in(plan, rate, form, told, lines(inOrder)) : Defects.NONE;
-            new Assembly(form, inOrder, defects).write(unfinished);
+            boolean isRaw = rate > 0 || plan.isOpen();
+            Defects defects = isRaw ? Defects.in(plan, rate, form, told, lines(inOrder)) : Defects.NONE;
+            new Assembly(form, inOrder, defects, change).write(unfinished);
             Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             return defects.planted();
         } catch (IOException e) {
@@ -125,7 +144,10 @@ final class Assembly {
             try (BufferedReader lines = Files.newBufferedReader(piece)) {
                 String line = lines.readLine();
                 while (line != null) {
-                    each.line(defects.on(number++, Form.tokens(line)));
+                    String[] tokens = change.apply(Form.tokens(line));
+                    if (tokens != null) {
+                        each.line(defects.on(number++, tokens));
+                    }
                     line = lines.readLine();
                 }
             }

@@ -28,7 +28,7 @@ final class Assistance {
         int last = 12 * (plan.lastYear() + 1) - first;
         // begins before the first year, so that some have it then
         int month = -60;
-        if (dice.happens(0.62)) {
+        if (risk == 0 || dice.happens(0.62)) {
             return; // keeps itself, whatever happens
         }
         while (month < last) {
@@ -43,11 +43,9 @@ final class Assistance {
 
     /** How likely it is that assistance begins in a month. */
     private double risk(Dice dice) {
-        List<Person> members = home.members(plan.firstDay());
+        List<Person> members = home.members(Math.max(plan.firstDay(), home.founded));
         if (members.isEmpty()) {
-            members = home.members.stream()
-                    .sorted((one, other) -> Integer.compare(one.birthDay, other.birthDay))
-                    .toList();
+            return 0;
         }
         Person head = members.get(0);
         int age = plan.firstYear() - head.birthYear;

@@ -36,7 +36,7 @@ final class AssistanceRegister implements Register {
                 Map<Person, Integer> lastMonth = new HashMap<>();
                 for (int month = 1; month <= 12; month++) {
                     if (assistance.in(year, month)) {
-                        for (Person member : tell(assistance, home, year, month, out, tally)) {
+                        for (Person member : tell(assistance, home, year, month, plan.isOpen(year), out, tally)) {
                             months.merge(member, 1, Integer::sum);
                             lastMonth.put(member, month);
                         }
@@ -56,7 +56,8 @@ final class AssistanceRegister implements Register {
         return (int) members.stream().filter(member -> member.age(day) >= 18).count();
     }
 
-    private List<Person> tell(Assistance assistance, Home home, int year, int month, Deliveries out, Tally tally) {
+    private List<Person> tell(
+            Assistance assistance, Home home, int year, int month, boolean isOpen, Deliveries out, Tally tally) {
         int day = Day.lastOf(year, month);
         List<Person> members = home.members(day);
         int adults = adults(members, day);
@@ -71,7 +72,7 @@ final class AssistanceRegister implements Register {
         int kronor = assistance.kronor(year, month, adults, children);
         Person head = members.get(0);
         Deliveries.Line line = out.to("economic_assistance")
-                .in(year, 12)
+                .in(year, isOpen ? month : 12)
                 .set("year", year)
                 .set("month", month)
                 .set("municipality_code", municipality)

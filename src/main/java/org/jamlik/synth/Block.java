@@ -57,6 +57,11 @@ final class Block {
         return place.index();
     }
 
+    /** How many persons it began with, near enough. */
+    int size() {
+        return place.persons();
+    }
+
     int blocks() {
         return place.blocks();
     }
@@ -151,7 +156,7 @@ final class Block {
     }
 
     private void found(Seed seed) {
-        Home home = newHome(place.municipality().index());
+        Home home = newHome(Day.ALWAYS, place.municipality().index());
         seed.home = home;
         seed.person = born(seed, home);
         if (seed.partner != null && seed.partner.home == null) {
@@ -206,8 +211,8 @@ final class Block {
         return difference >= 18 && difference <= 45 && woman.children < full;
     }
 
-    private Home newHome(int municipality) {
-        Home home = new Home((long) place.index() << 24 | homes.size(), municipality);
+    private Home newHome(int day, int municipality) {
+        Home home = new Home((long) place.index() << 24 | homes.size(), day, municipality);
         homes.add(home);
         return home;
     }
@@ -321,7 +326,7 @@ final class Block {
             return;
         }
         int there = dice.happens(0.5) ? from.municipality(day) : Geography.get().destination(dice);
-        Home home = newHome(there);
+        Home home = newHome(day, there);
         person.moveTo(home, day);
     }
 
@@ -340,7 +345,7 @@ final class Block {
         for (int i = 0; i < arrivals; i++) {
             int day = Day.firstOf(year) + dice.below(365);
             int registered = dice.happens(0.3) ? day + dice.between(30, 300) : day;
-            Home home = newHome(place.municipality().index());
+            Home home = newHome(day, place.municipality().index());
             boolean man = dice.happens(0.53);
             int age = 19 + (int) Math.min(50, dice.waits(10));
             Person first = newcomer(year - age, man, home, day, registered);

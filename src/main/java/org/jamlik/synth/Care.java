@@ -19,7 +19,7 @@ record Care(int alarm, int home, int special, int shortStay, int gone) {
         int gone = person.gone();
         int earliest = Math.max(person.birthday(65), person.came);
         int ageAtEnd = person.age(Math.min(person.dies, person.birthDay + 120 * 365));
-        int seen = Math.max(plan.firstDay(), Math.min(plan.lastDay(), person.dies - 1));
+        int seen = Math.max(plan.firstDay(), person.came);
         double level = Level.of(plan, "elderly care", person.municipality(seen), 0.12);
         boolean isWoman = !person.man;
         int special = Day.NEVER;

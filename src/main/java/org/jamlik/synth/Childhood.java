@@ -33,12 +33,12 @@ record Childhood(List<Spell> spells) {
 
     static Childhood of(Plan plan, Person person) {
         int first = Math.max(Math.max(person.birthDay + 30, person.came), plan.firstDay() - 4 * 365);
-        int last = Math.min(Math.min(person.birthday(21), person.gone()), plan.lastDay() + 1);
+        int last = Math.min(person.birthday(21), person.gone());
         if (first >= last) {
             return WITHOUT;
         }
         Dice dice = plan.dice("childhood", person.id);
-        double level = Level.of(plan, "children", person.municipality(last - 1), 0.22);
+        double level = Level.of(plan, "children", person.municipality(first), 0.22);
         if (!dice.happens(Math.min(1, 0.085 * level * (person.man ? 1.1 : 0.9)))) {
             return WITHOUT;
         }

@@ -120,7 +120,7 @@ final class ChildrenRegister implements Register {
         Plan plan = block.plan();
         for (int year = plan.firstYear(); year <= plan.lastYear(); year++) {
             Dice dice = plan.dice("unaccompanied", block.index(), year);
-            int children = dice.times(0.00006 * block.persons().size());
+            int children = dice.times(0.00006 * block.size());
             for (int i = 0; i < children; i++) {
                 String id = String.format("T%06d", i * block.blocks() + block.index());
                 int from = Day.firstOf(year) + dice.below(330);

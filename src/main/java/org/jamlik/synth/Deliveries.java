@@ -28,6 +28,7 @@ final class Deliveries implements AutoCloseable {
     private final Path folder;
     private final int task;
     private final boolean isRaw;
+    private final int onlyYear;
 
     /**
      * A taker of lines.
@@ -35,8 +36,10 @@ final class Deliveries implements AutoCloseable {
      * @param contracts of the sources that are wanted, by name; lines of others go nowhere
      * @param task which piece of every file these lines are
      * @param isRaw whether lines get their form only when their file is put together
+     * @param onlyYear the year whose lines are wanted; 0 for all years
      */
-    Deliveries(Map<String, SourceContract> contracts, Path folder, int task, boolean isRaw) {
+    Deliveries(Map<String, SourceContract> contracts, Path folder, int task, boolean isRaw, int onlyYear) {
+        this.onlyYear = onlyYear;
         this.folder = folder;
         this.task = task;
         this.isRaw = isRaw;
@@ -88,7 +91,7 @@ final class Deliveries implements AutoCloseable {
 
         /** A line of the file of a month. */
         Line in(int year, int month) {
-            if (contract == null) {
+            if (contract == null || onlyYear != 0 && year != onlyYear) {
                 return Line.NOWHERE;
             }
             return new Line(byMonth.computeIfAbsent(year * 100 + month, first -> {
@@ -101,7 +104,8 @@ final class Deliveries implements AutoCloseable {
 
         /** A line of the file whose name tells that. */
         Line in(Map<String, String> captures) {
-            return contract == null ? Line.NOWHERE : new Line(book(captures));
+            boolean isOther = onlyYear != 0 && !String.valueOf(onlyYear).equals(captures.get("year"));
+            return contract == null || isOther ? Line.NOWHERE : new Line(book(captures));
         }
 
         /** Makes sure that there is a file, with lines or without. */

@@ -29,7 +29,8 @@ import org.jamlik.synth.Defects.Planted;
 public final class Generator {
     private static final int PERSONS_OF_A_TASK = 30_000;
     private static final int FEWEST_TASKS = 4;
-    private static final String TRUTH = "truth";
+    /** The folder of what is no delivery. */
+    static final String TRUTH = "truth";
 
     private final SparkSession session;
     private final Path home;
@@ -50,10 +51,6 @@ public final class Generator {
             if (!(defects >= 0 && defects <= 0.2)) {
                 throw new IllegalArgumentException("the rate of defects must be at least 0 and at most 0.2");
             }
-        }
-
-        private boolean isRaw() {
-            return defects > 0;
         }
     }
 
@@ -97,35 +94,15 @@ public final class Generator {
      * @return what was written, by source
      */
     public List<Written> run(Consumer<String> progress) {
-        int persons = Blocks.of(plan).stream().mapToInt(Blocks.Place::persons).sum();
-        return run(progress, Math.max(FEWEST_TASKS, persons / PERSONS_OF_A_TASK));
+        return run(progress, tasks());
     }
 
     /** The same in so many tasks. */
     List<Written> run(Consumer<String> progress, int tasks) {
-        int persons = Blocks.of(plan).stream().mapToInt(Blocks.Place::persons).sum();
-        progress.accept(String.format("making %,d persons in %d tasks", persons, tasks));
         Tally tally = new Tally();
-        Map<String, Long> lines = new TreeMap<>();
-        // what workers need, and not this
-        String project = home.toString();
-        String target = folder.toString();
-        Plan country = plan;
-        Wish asked = wish;
-        List<Integer> numbers = new ArrayList<>();
-        for (int task = 0; task < tasks; task++) {
-            numbers.add(task);
-        }
-        List<Told> told = JavaSparkContext.fromSparkContext(session.sparkContext())
-                .parallelize(numbers, tasks)
-                .map(task -> make(project, country, asked, target, task, tasks))
-                .collect();
-        for (Told each : told) {
-            tally.add(each.tally());
-            each.lines().forEach((source, count) -> lines.merge(source, count, Long::sum));
-        }
-        Project contracts = Contracts.of(project);
-        try (Deliveries deliveries = new Deliveries(wanted(contracts), folder, tasks, wish.isRaw())) {
+        Map<String, Long> lines = live(plan, wish.sources(), wish.defects() > 0, 0, tasks, tally, progress);
+        Project contracts = Contracts.of(home.toString());
+        try (Deliveries deliveries = new Deliveries(wanted(contracts), folder, tasks, wish.defects() > 0, 0)) {
             new MunicipalRegisters(plan, contracts).tell(deliveries, tally);
             new ReferenceSources(plan, contracts).tell(deliveries, tally);
             expected(deliveries);
@@ -134,18 +111,88 @@ public final class Generator {
         progress.accept("putting the files together");
         List<Written> written = assemble(contracts, lines);
         deletePieces();
+        CountryFile.write(plan, folder);
         if (wish.truth()) {
             Truth.write(plan, tally, folder.resolve(TRUTH).resolve("indicators.csv"));
         }
         return written;
     }
 
-    private static Told make(String project, Plan plan, Wish wish, String folder, int task, int tasks) {
+    /**
+     * Lets the persons live and writes the pieces of what is told of them.
+     *
+     * @param isRaw whether lines get their form only when their file is put together
+     * @param onlyYear the year that is wanted; 0 for all
+     * @param tally gets what is true
+     * @return lines by source
+     */
+    private Map<String, Long> live(
+            Plan country,
+            Set<String> sources,
+            boolean isRaw,
+            int onlyYear,
+            int tasks,
+            Tally tally,
+            Consumer<String> progress) {
+        int persons =
+                Blocks.of(country).stream().mapToInt(Blocks.Place::persons).sum();
+        progress.accept(String.format("making %,d persons in %d tasks", persons, tasks));
+        // what workers need, and not this
+        String project = home.toString();
+        String target = folder.toString();
+        List<Integer> numbers = new ArrayList<>();
+        for (int task = 0; task < tasks; task++) {
+            numbers.add(task);
+        }
+        List<Told> told = JavaSparkContext.fromSparkContext(session.sparkContext())
+                .parallelize(numbers, tasks)
+                .map(task -> make(project, country, sources, isRaw, target, onlyYear, task, tasks))
+                .collect();
+        Map<String, Long> lines = new TreeMap<>();
+        for (Told each : told) {
+            tally.add(each.tally());
+            each.lines().forEach((source, count) -> lines.merge(source, count, Long::sum));
+        }
+        return lines;
+    }
+
+    /**
+     * Adds to deliveries that {@link #run} wrote what comes in nights of the year after.
+     *
+     * @param from the first night; the first of the year is 1
+     * @param to the last night
+     * @return the files
+     */
+    public List<Path> nights(int from, int to, Consumer<String> progress) {
+        Plan goingOn = plan.nextYear();
+        Map<String, SourceContract> monthly = wanted(Contracts.of(home.toString()));
+        monthly.values().removeIf(source -> !Nights.isMonthly(source));
+        // raw lines, because some are changed before they are written
+        live(goingOn, Set.copyOf(monthly.keySet()), true, goingOn.lastYear(), tasks(), new Tally(), progress);
+        List<Path> written = new Nights(goingOn, folder, monthly).write(from, to);
+        deletePieces();
+        return written;
+    }
+
+    private int tasks() {
+        int persons = Blocks.of(plan).stream().mapToInt(Blocks.Place::persons).sum();
+        return Math.max(FEWEST_TASKS, persons / PERSONS_OF_A_TASK);
+    }
+
+    private static Told make(
+            String project,
+            Plan plan,
+            Set<String> sources,
+            boolean isRaw,
+            String folder,
+            int onlyYear,
+            int task,
+            int tasks) {
         Project contracts = Contracts.of(project);
         List<Blocks.Place> places = Blocks.of(plan);
         Tally tally = new Tally();
         try (Deliveries deliveries =
-                new Deliveries(wanted(contracts, wish.sources()), Path.of(folder), task, wish.isRaw())) {
+                new Deliveries(wanted(contracts, sources), Path.of(folder), task, isRaw, onlyYear)) {
             List<Register> registers = registers(contracts);
             long persons = 0;
             long all = places.stream().mapToLong(Blocks.Place::persons).sum();
@@ -194,7 +241,7 @@ public final class Generator {
         for (int year = plan.firstYear(); year <= plan.lastYear(); year++) {
             for (int month = 3; month <= 12; month += 3) {
                 for (String source : PatientRegister.MAY_BE_EMPTY) {
-                    deliveries.to(source).expect(PatientRegister.captures(year, month));
+                    deliveries.to(source).expect(PatientRegister.captures(plan, year, month));
                 }
             }
         }

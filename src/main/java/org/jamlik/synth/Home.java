@@ -6,6 +6,7 @@ import java.util.List;
 /** Persons who live together, and where they lived since when. */
 final class Home {
     final long id;
+    final int founded;
     final List<Person> members = new ArrayList<>();
     private final List<Since<Integer>> municipalities = new ArrayList<>();
 
@@ -21,8 +22,14 @@ final class Home {
         }
     }
 
-    Home(long id, int municipality) {
+    /**
+     * A home without anybody yet.
+     *
+     * @param founded the first day on which somebody lives there; always, for those of the first day
+     */
+    Home(long id, int founded, int municipality) {
         this.id = id;
+        this.founded = founded;
         municipalities.add(new Since<>(Day.ALWAYS, municipality));
     }
 

@@ -69,7 +69,7 @@ final class Hospital {
 
     private void live() {
         Dice dice = plan.dice("hospital", person.id);
-        int last = Math.min(plan.lastDay(), person.gone());
+        int last = Math.min(plan.lastDay() + 1, person.gone());
         int day = Math.max(plan.firstDay() - 60, Math.max(person.birthDay + 1, person.came));
         double frailty = StrictMath.exp(0.8 * dice.normal() - 0.32);
         day += (int) dice.waits(365 / (rate(day) * frailty));

@@ -38,15 +38,15 @@ final class PatientRegister implements Register {
                 before = stay;
             }
             for (Visit visit : hospital.visits()) {
-                tell(person, visit, out, tally);
+                tell(plan, person, visit, out, tally);
             }
         }
     }
 
-    /** The file that tells of a day: that of the last month of its quarter. */
-    static Map<String, String> captures(int year, int month) {
-        return Map.of(
-                "part", COUNTRY, "year", String.valueOf(year), "month", String.format("%02d", (month + 2) / 3 * 3));
+    /** The file that tells of a day: that of the last month of its quarter, and of its month in a year that goes on. */
+    static Map<String, String> captures(Plan plan, int year, int month) {
+        int file = plan.isOpen(year) ? month : (month + 2) / 3 * 3;
+        return Map.of("part", COUNTRY, "year", String.valueOf(year), "month", String.format("%02d", file));
     }
 
     private static void tell(Plan plan, Person person, Care care, Stay stay, Deliveries out, Tally tally) {
@@ -56,7 +56,7 @@ final class PatientRegister implements Register {
             return;
         }
         int year = Day.year(told);
-        Map<String, String> file = captures(year, Day.month(told));
+        Map<String, String> file = captures(plan, year, Day.month(told));
         boolean died = !goesOn && stay.until() == person.dies;
         boolean fromHousing = care.isInSpecialHousing(stay.from());
         String home = Register.code(person.municipality(stay.from()));
@@ -143,9 +143,9 @@ final class PatientRegister implements Register {
                 .end();
     }
 
-    private static void tell(Person person, Visit visit, Deliveries out, Tally tally) {
+    private static void tell(Plan plan, Person person, Visit visit, Deliveries out, Tally tally) {
         int year = Day.year(visit.day());
-        Map<String, String> file = captures(year, Day.month(visit.day()));
+        Map<String, String> file = captures(plan, year, Day.month(visit.day()));
         String home = Register.code(person.municipality(visit.day()));
         out.to("outpatient_visit")
                 .in(file)

@@ -11,6 +11,11 @@ package org.jamlik.synth;
 record Support(int from, int until, Kind kind) {
     private static final Support NONE = new Support(Day.NEVER, Day.NEVER, Kind.HOUSING_SUPPORT);
 
+    private static final int BEFORE = 5 * 365;
+    private static final int YEARS = 25;
+    /** The share of inhabitants for whom it begins in a year. */
+    private static final double A_YEAR = 0.0021;
+
     /** What somebody has. */
     enum Kind {
         HOUSING_SUPPORT,
@@ -23,10 +28,10 @@ record Support(int from, int until, Kind kind) {
         Dice dice = plan.dice("support", person.id);
         int seen = Math.max(plan.firstDay(), person.came);
         double level = seen >= person.gone() ? 0 : Level.of(plan, "support", person.municipality(seen), 0.25);
-        if (!dice.happens(0.017 * level)) {
+        if (!dice.happens(A_YEAR * YEARS * level)) {
             return NONE;
         }
-        int from = plan.firstDay() - 5 * 365 + dice.below(5 * 365 + plan.lastDay() - plan.firstDay());
+        int from = plan.firstDay() - BEFORE + dice.below(BEFORE + plan.horizon() - plan.firstDay());
         int until = from + 90 + (int) dice.waits(4.5 * 365);
         int first = Math.max(from, Math.max(person.birthday(18), person.came));
         int last = Math.min(Math.min(until, person.birthday(65)), person.gone());

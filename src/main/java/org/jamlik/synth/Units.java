@@ -58,10 +58,10 @@ record Units(List<Unit> units) {
                 isFirst || !dice.happens(isPrivate) ? "municipal" : dice.happens(0.85) ? "private" : "non_profit";
         int opened = Day.of(1992 + dice.below(24), 1 + dice.below(12), 1);
         int closed = Day.NEVER;
-        if (!isFirst && dice.happens(0.06)) {
-            closed = plan.firstDay() + dice.below(plan.lastDay() - plan.firstDay());
-        } else if (!isFirst && dice.happens(0.06)) {
-            opened = plan.firstDay() + dice.below(plan.lastDay() - plan.firstDay());
+        if (!isFirst && dice.happens(0.35)) {
+            closed = plan.firstDay() + dice.below(plan.horizon() - plan.firstDay());
+        } else if (!isFirst && dice.happens(0.35)) {
+            opened = plan.firstDay() + dice.below(plan.horizon() - plan.firstDay());
         }
         String id = String.format("E%06d", municipality * OF_A_MUNICIPALITY + (form - 1) * OF_A_FORM + number + 1);
         String name = List.of("Björken", "Solgläntan", "Ekbacken", "Åsen", "Sjövik", "Linden", "Kvarngården", "Vallmon")

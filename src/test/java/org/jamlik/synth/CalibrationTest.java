@@ -32,7 +32,7 @@ class CalibrationTest {
         return Blocks.of(plan).parallelStream()
                 .map(place -> {
                     Tally of = new Tally();
-                    Deliveries nowhere = new Deliveries(Map.of(), Path.of("nowhere"), 0, false);
+                    Deliveries nowhere = new Deliveries(Map.of(), Path.of("nowhere"), 0, false, 0);
                     Block block = Block.of(plan, place);
                     registers.forEach(register -> register.tell(block, nowhere, of));
                     return of;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +48,8 @@ class GeneratorTest {
                 written.stream().filter(each -> each.lines() > 0).count(),
                 () -> "nothing of "
                         + written.stream().filter(each -> each.lines() == 0).toList());
-        assertEquals(files.size() - 1, written.stream().mapToInt(Written::files).sum(), "and the truth");
+        assertEquals(files.size() - 2, written.stream().mapToInt(Written::files).sum(), "and the truth and the plan");
+        assertEquals(PLAN, CountryFile.read(folder.resolve("one")).orElseThrow());
     }
 
     @Test
@@ -62,6 +64,35 @@ class GeneratorTest {
         assertNotEquals(
                 files.get("population_person/rtb_person_2022_v1.parquet"),
                 files(folder.resolve("other")).get("population_person/rtb_person_2022_v1.parquet"));
+    }
+
+    @Test
+    void a_month_comes_without_late_municipalities_then_whole_then_once_more() throws IOException {
+        Plan plan = new Plan(0.002, 2022, 2022, 7);
+        Wish wish = new Wish(Set.of("social_service_sol", "prescription", "income"), 0, false);
+        Generator generator = new Generator(SharedSpark.session(), SharedSpark.home(), plan, wish, folder);
+        assertEquals(List.of(), generator.nights(1, 38, step -> {}));
+        List<String> told = generator.nights(39, 46, step -> {}).stream()
+                .map(file -> folder.relativize(file).toString())
+                .sorted()
+                .toList();
+        assertEquals(
+                List.of(
+                        "prescription/lmed_2023_01_v1.txt",
+                        "resent/sol_2023_01_v2.txt",
+                        "social_service_sol/sol_2023_01_v1.txt",
+                        "social_service_sol/sol_2023_01_v2.txt"),
+                told);
+        List<String> first = lines("social_service_sol/sol_2023_01_v1.txt");
+        List<String> second = lines("social_service_sol/sol_2023_01_v2.txt");
+        assertEquals(second, lines("resent/sol_2023_01_v2.txt"));
+        List<String> late = new ArrayList<>(second);
+        late.removeAll(first);
+        assertTrue(first.size() < second.size() && late.size() < second.size() / 10, "late: " + late.size());
+    }
+
+    private List<String> lines(String file) throws IOException {
+        return Files.readAllLines(folder.resolve(file), java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
     private static Map<String, String> files(Path place) throws IOException {
