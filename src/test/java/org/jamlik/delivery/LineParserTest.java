@@ -128,6 +128,11 @@ class LineParserTest {
     }
 
     @Example
+    void ids_of_persons_are_never_repeated() {
+        assertRows(SmallProject.source("patient"), "Pnr|Född|Text\nÅse||x\n", "2+1 wrong_form Pnr \"\"");
+    }
+
+    @Example
     void excerpts_are_short() {
         String text = "å".repeat(39) + "bcd";
         assertEquals("å".repeat(39) + "b...", excerpts(List.of(text)).get(0));
