@@ -74,9 +74,17 @@ public final class GenerateRun {
                         workspace.session(),
                         home,
                         plan,
-                        new Wish(sources.isEmpty() ? all : new TreeSet<>(sources), defects, truth),
+                        wish(sources.isEmpty() ? all : new TreeSet<>(sources), defects, truth),
                         folder.toAbsolutePath())
                 .run(LOG::info);
+    }
+
+    private static Wish wish(Set<String> sources, double defects, boolean truth) {
+        try {
+            return new Wish(sources, defects, truth);
+        } catch (IllegalArgumentException e) {
+            throw new JamlikException(ErrorCode.USAGE, "Cannot generate: " + e.getMessage(), e);
+        }
     }
 
     /**

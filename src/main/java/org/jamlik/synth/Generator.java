@@ -21,12 +21,15 @@ import org.jamlik.contract.Project;
 import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.synth.Defects.Planted;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the deliveries of a country. Tasks of Spark make the lives of some blocks each and write the lines as pieces; then
  * the pieces of each file are put together. What is written depends on the plan only, and not on how many tasks there are.
  */
 public final class Generator {
+    private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
     private static final int PERSONS_OF_A_TASK = 30_000;
     private static final int FEWEST_TASKS = 4;
     /** The folder of what is no delivery. */
@@ -203,6 +206,7 @@ public final class Generator {
                 }
                 persons += place.persons();
             }
+            LOG.info("made {} of {} parts of the country", task + 1, tasks);
             return new Told(tally, deliveries.lines());
         }
     }
