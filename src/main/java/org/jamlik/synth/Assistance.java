@@ -66,6 +66,10 @@ final class Assistance {
         return months.get(12 * year + month - 1 - first);
     }
 
+    Home home() {
+        return home;
+    }
+
     boolean isAny() {
         return !months.isEmpty();
     }

@@ -1,6 +1,7 @@
 package org.jamlik.synth;
 
-import java.util.HashMap;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jamlik.contract.CodeList;
@@ -23,31 +24,33 @@ final class AssistanceRegister implements Register {
     @Override
     public void tell(Block block, Deliveries out, Tally tally) {
         Plan plan = block.plan();
-        for (Home home : block.homes()) {
-            if (home.members.isEmpty()) {
-                continue;
-            }
-            Assistance assistance = Assistance.of(plan, home);
-            if (!assistance.isAny()) {
-                continue;
-            }
-            for (int year = plan.firstYear(); year <= plan.lastYear(); year++) {
-                Map<Person, Integer> months = new HashMap<>();
-                Map<Person, Integer> lastMonth = new HashMap<>();
+        List<Assistance> assisted = block.homes().stream()
+                .filter(home -> !home.members.isEmpty())
+                .map(home -> Assistance.of(plan, home))
+                .filter(Assistance::isAny)
+                .toList();
+        for (int year = plan.firstYear(); year <= plan.lastYear(); year++) {
+            // who moves from one household to another is one person
+            Map<Person, BitSet> months = new LinkedHashMap<>();
+            for (Assistance assistance : assisted) {
+                boolean isAny = false;
                 for (int month = 1; month <= 12; month++) {
                     if (assistance.in(year, month)) {
-                        for (Person member : tell(assistance, home, year, month, plan.isOpen(year), out, tally)) {
-                            months.merge(member, 1, Integer::sum);
-                            lastMonth.put(member, month);
+                        for (Person member : tell(assistance, year, month, plan.isOpen(year), out, tally)) {
+                            months.computeIfAbsent(member, first -> new BitSet())
+                                    .set(month);
+                            isAny = true;
                         }
                     }
                 }
-                if (!months.isEmpty()) {
-                    String municipality = Register.code(home.municipality(Day.lastOf(year)));
+                if (isAny) {
+                    String municipality = Register.code(assistance.home().municipality(Day.lastOf(year)));
                     tally.add("assistance households", municipality, year, "T", 1);
                 }
-                int now = year;
-                months.forEach((person, count) -> tally(person, count, now, lastMonth.get(person), tally));
+            }
+            for (Map.Entry<Person, BitSet> of : months.entrySet()) {
+                BitSet paid = of.getValue();
+                tally(of.getKey(), paid.cardinality(), year, paid.length() - 1, tally);
             }
         }
     }
@@ -56,8 +59,8 @@ final class AssistanceRegister implements Register {
         return (int) members.stream().filter(member -> member.age(day) >= 18).count();
     }
 
-    private List<Person> tell(
-            Assistance assistance, Home home, int year, int month, boolean isOpen, Deliveries out, Tally tally) {
+    private List<Person> tell(Assistance assistance, int year, int month, boolean isOpen, Deliveries out, Tally tally) {
+        Home home = assistance.home();
         int day = Day.lastOf(year, month);
         List<Person> members = home.members(day);
         int adults = adults(members, day);
