@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# The tests of persons that take too long for every change, some twenty minutes: nights in other orders, a new key and an
-# erasure interrupted before every step.
+# The tests that take too long for every change, some forty minutes: nights of persons in other orders, a new key and an
+# erasure interrupted before every step, whole nights over a synthetic Sweden, its levels, and the village.
+# src/test/long-tests.sh [classes]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-mvn -B -ntp test -Dtest=PersonsEndToEndTest,RotateAndForgetTest,AnyOrderTest -Dexcluded.tests=none
+all=PersonsEndToEndTest,RotateAndForgetTest,AnyOrderTest,SyntheticSwedenTest,CalibrationTest,VillageTest
+mvn -B -ntp test -Dtest="${1:-$all}" -Dexcluded.tests=none

@@ -185,6 +185,8 @@ public final class Intake implements AutoCloseable {
         private FileProfile profile;
 
         private Judgement judgement;
+        /** Of its accepted lines by period; null when there are none. */
+        private Map<String, String> contents;
 
         private Arrival(SourceContract source, Files.Found file) {
             this.source = source;
@@ -219,6 +221,10 @@ public final class Intake implements AutoCloseable {
             arrival.judgement = ledger.redacted(arrival.source, arrival.sha256).isPresent()
                     ? judgedWithoutErased(arrival)
                     : judged(arrival.source, arrival.file, arrival.profile);
+            if (arrival.judgement.refusal().isEmpty()) {
+                arrival.contents = frames.contents(
+                        arrival.source, arrival.judgement.lines().good());
+            }
         }
     }
 
@@ -445,7 +451,7 @@ public final class Intake implements AutoCloseable {
                         judgement.rejected(),
                         judgement.ignored()),
                 replaced.isEmpty() ? late(source, file) : corrected(source, file),
-                frames.contents(source, judgement.lines().good()));
+                arrival.contents);
         senders.put(delivery.id(), judgement.senders());
         judged.put(delivery.id(), judgement.lines());
         uris.put(delivery.id(), file.uri());

@@ -61,9 +61,13 @@ final class Slots {
     }
 
     private static String number(int year, int slot, boolean man, int added) {
-        LocalDate date = date(year, slot);
-        int serial = 2 * (place(slot) / DAYS) + (man ? 1 : 2);
-        long eleven = ((year * 100L + date.getMonthValue()) * 100 + date.getDayOfMonth() + added) * 1000 + serial;
+        return number(date(year, slot), 2 * (place(slot) / DAYS) + (man ? 1 : 2), added);
+    }
+
+    /** Twelve digits: a day, so much later than it is, three digits and the check digit. */
+    static String number(LocalDate date, int serial, int added) {
+        long day = (date.getYear() * 100L + date.getMonthValue()) * 100 + date.getDayOfMonth() + added;
+        long eleven = day * 1000 + serial;
         return String.valueOf(eleven) + checkDigit(eleven % 1_000_000_000L);
     }
 

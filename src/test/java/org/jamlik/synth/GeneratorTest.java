@@ -1,7 +1,6 @@
 package org.jamlik.synth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -29,18 +28,18 @@ class GeneratorTest {
     @TempDir
     Path folder;
 
-    private List<Written> generate(Plan plan, double defects, Path place, int tasks) {
+    private List<Written> generate(Plan plan, Path place, int tasks) {
         Set<String> sources = ProjectReader.read(SharedSpark.home()).sources().keySet().stream()
                 .map(name -> name.name())
                 .collect(Collectors.toSet());
-        return new Generator(SharedSpark.session(), SharedSpark.home(), plan, new Wish(sources, defects, true), place)
+        return new Generator(SharedSpark.session(), SharedSpark.home(), plan, new Wish(sources, 0, true), place)
                 .run(step -> {}, tasks);
     }
 
     @Test
     void the_number_of_tasks_changes_nothing() throws IOException {
-        List<Written> written = generate(PLAN, 0, folder.resolve("one"), 1);
-        generate(PLAN, 0, folder.resolve("five"), 5);
+        List<Written> written = generate(PLAN, folder.resolve("one"), 1);
+        generate(PLAN, folder.resolve("five"), 5);
         Map<String, String> files = files(folder.resolve("one"));
         assertEquals(files, files(folder.resolve("five")));
         assertEquals(
@@ -54,16 +53,23 @@ class GeneratorTest {
 
     @Test
     void another_seed_is_another_country_and_defects_are_where_they_are_told() throws IOException {
-        generate(PLAN, 0.01, folder.resolve("one"), 2);
-        generate(PLAN, 0.01, folder.resolve("five"), 3);
-        Map<String, String> files = files(folder.resolve("one"));
-        assertEquals(files, files(folder.resolve("five")));
-        List<String> defects = Files.readAllLines(folder.resolve("one/truth/defects.csv"));
-        assertTrue(defects.size() > 200, "only " + defects.size());
-        generate(new Plan(0.0005, 2022, 2022, 8), 0, folder.resolve("other"), 2);
-        assertNotEquals(
-                files.get("population_person/rtb_person_2022_v1.parquet"),
-                files(folder.resolve("other")).get("population_person/rtb_person_2022_v1.parquet"));
+        Set<String> some = Set.of("population_person", "unit_own", "senior_alert", "stroke_care", "lss_intervention");
+        for (long seed = 7; seed <= 8; seed++) {
+            new Generator(
+                            SharedSpark.session(),
+                            SharedSpark.home(),
+                            new Plan(0.0005, 2022, 2022, seed),
+                            new Wish(some, 0.01, false),
+                            folder.resolve("seed" + seed))
+                    .run(step -> {}, 2);
+        }
+        Map<String, String> files = files(folder.resolve("seed7"));
+        files.keySet().retainAll(files(folder.resolve("seed8")).keySet());
+        assertEquals(some.size() + 2, files.size());
+        files.entrySet().removeAll(files(folder.resolve("seed8")).entrySet());
+        assertEquals(some.size() + 2, files.size(), "all are others");
+        List<String> defects = Files.readAllLines(folder.resolve("seed7/truth/defects.csv"));
+        assertTrue(defects.size() > 20, "only " + defects.size());
     }
 
     @Test
