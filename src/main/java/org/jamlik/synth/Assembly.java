@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +28,8 @@ import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
@@ -46,6 +51,9 @@ import org.jamlik.synth.Defects.Planted;
 /** Puts the pieces of a file together, as the format of its source asks for. The same pieces give the same bytes. */
 final class Assembly {
     private static final int ROWS_IN_MEMORY = 100;
+    /** The bytes behind the metadata of a Parquet file. */
+    private static final int TAIL = 8;
+
     private static final long FIRST_MOMENT = 315_532_800_000L;
 
     private final Form form;
@@ -324,6 +332,36 @@ final class Assembly {
         }
         // Hadoop keeps a checksum beside
         Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+        sortEncodings(file);
+    }
+
+    /**
+     * The library lists the encodings of a column in the order of a hash set, which is another one in every process. They
+     * are sorted, where they stand: in the metadata that end the file, followed by their length and four letters.
+     */
+    private static void sortEncodings(Path file) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            long end = open.length() - TAIL;
+            open.seek(end);
+            int length = Integer.reverseBytes(open.readInt());
+            byte[] bytes = new byte[length];
+            open.seek(end - length);
+            open.readFully(bytes);
+            FileMetaData metadata = Util.readFileMetaData(new ByteArrayInputStream(bytes));
+            metadata.getRow_groups().forEach(group -> group.getColumns().forEach(column -> {
+                Collections.sort(column.getMeta_data().getEncodings());
+                if (column.getMeta_data().isSetEncoding_stats()) {
+                    Collections.sort(column.getMeta_data().getEncoding_stats());
+                }
+            }));
+            ByteArrayOutputStream sorted = new ByteArrayOutputStream();
+            Util.writeFileMetaData(metadata, sorted);
+            open.seek(end - length);
+            open.write(sorted.toByteArray());
+            open.writeInt(Integer.reverseBytes(sorted.size()));
+            open.write("PAR1".getBytes(StandardCharsets.US_ASCII));
+            open.setLength(open.getFilePointer());
+        }
     }
 
     private Group group(Group group, String[] tokens) {

@@ -3,7 +3,10 @@ package org.jamlik.synth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.Util;
 import org.jamlik.SharedSpark;
 import org.jamlik.contract.Checksum;
 import org.jamlik.contract.ProjectReader;
@@ -70,6 +75,26 @@ class GeneratorTest {
         assertEquals(some.size() + 2, files.size(), "all are others");
         List<String> defects = Files.readAllLines(folder.resolve("seed7/truth/defects.csv"));
         assertTrue(defects.size() > 20, "only " + defects.size());
+    }
+
+    /** In the library's order they would be others in every process; src/test/same-bytes.sh compares two processes. */
+    @Test
+    void encodings_of_parquet_files_are_in_order() throws IOException {
+        Wish wish = new Wish(Set.of("population_person"), 0, false);
+        new Generator(SharedSpark.session(), SharedSpark.home(), PLAN, wish, folder).run(step -> {}, 2);
+        Path file = folder.resolve("population_person/rtb_person_2022_v1.parquet");
+        byte[] bytes = Files.readAllBytes(file);
+        int length = ByteBuffer.wrap(bytes, bytes.length - 8, 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
+        Util.readFileMetaData(new ByteArrayInputStream(bytes, bytes.length - 8 - length, length))
+                .getRow_groups()
+                .forEach(group -> group.getColumns().forEach(column -> {
+                    List<Encoding> encodings = column.getMeta_data().getEncodings();
+                    assertTrue(encodings.size() > 1);
+                    assertEquals(encodings.stream().sorted().toList(), encodings);
+                }));
+        assertTrue(SharedSpark.session().read().parquet(file.toString()).count() > 4000);
     }
 
     @Test
