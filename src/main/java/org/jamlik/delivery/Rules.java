@@ -21,11 +21,12 @@ import org.jamlik.store.spark.BoundTables;
 /** Runs the rules of a contract: what only all lines of a delivery together show. */
 final class Rules {
     private final SparkSession session;
-    private final Map<TableName, CodeList> codeLists;
+    /** Made once: there are hundreds of files in a night. */
+    private final Map<TableName, Dataset<Row>> codeLists = new HashMap<>();
 
     Rules(SparkSession session, Map<TableName, CodeList> codeLists) {
         this.session = session;
-        this.codeLists = codeLists;
+        codeLists.forEach((name, list) -> this.codeLists.put(name, Frames.of(session, list)));
     }
 
     /** Takes the lines that break a rule from the good ones; each rule sees what passed the one before. */
@@ -44,8 +45,7 @@ final class Rules {
         List<String> shown = new ArrayList<>();
         source.columns().forEach(column -> shown.add(column.name()));
         shown.add(LineParser.LINE + " as line");
-        Map<TableName, Dataset<Row>> tables = new HashMap<>();
-        codeLists.forEach((name, list) -> tables.put(name, Frames.of(session, list)));
+        Map<TableName, Dataset<Row>> tables = new HashMap<>(codeLists);
         tables.put(BoundTables.DELIVERY, good.selectExpr(shown.toArray(new String[0])));
         return BoundTables.select(session, rule.sql(), Map.of(), tables);
     }
