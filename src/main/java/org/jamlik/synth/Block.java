@@ -278,7 +278,7 @@ final class Block {
             }
         }
         int day = first + dice.below(365);
-        if (dice.happens(age < 40 ? 0.0086 : age < 65 ? 0.0034 : 0.001)) {
+        if (dice.happens(age < 40 ? 0.0090 : age < 65 ? 0.0036 : 0.001)) {
             members.stream()
                     .filter(member -> member.isHere(day) && member.home(day) == home)
                     .forEach(member -> member.emigrated = day);

@@ -129,6 +129,8 @@ final class Deliveries implements AutoCloseable {
         private final Path piece;
         private final StringBuilder lines = new StringBuilder();
         private long count;
+        /** A task that failed and is tried again writes its pieces anew. */
+        private boolean isBegun;
 
         private Book(SourceContract contract, String name) {
             form = new Form(contract, contract.deliveryPeriod(name));
@@ -161,12 +163,16 @@ final class Deliveries implements AutoCloseable {
                 return;
             }
             touch();
-            try (OutputStream out =
-                    Files.newOutputStream(piece, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            try (OutputStream out = Files.newOutputStream(
+                    piece,
+                    StandardOpenOption.CREATE,
+                    isBegun ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
                 out.write(lines.toString().getBytes(charset));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            isBegun = true;
             lines.setLength(0);
         }
     }

@@ -140,6 +140,8 @@ public final class Generator {
         int persons =
                 Blocks.of(country).stream().mapToInt(Blocks.Place::persons).sum();
         progress.accept(String.format("making %,d persons in %d tasks", persons, tasks));
+        // of a run that was killed
+        deletePieces();
         // what workers need, and not this
         String project = home.toString();
         String target = folder.toString();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -132,7 +133,7 @@ final class Nights {
         Path again = folder.resolve("resent").resolve(sent.getFileName());
         try {
             Files.createDirectories(again.getParent());
-            Files.copy(sent, again);
+            Files.copy(sent, again, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + again, e);
         }
