@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -229,7 +228,7 @@ public final class Generator {
     }
 
     private static Map<String, SourceContract> wanted(Project project, Set<String> names) {
-        Map<String, SourceContract> wanted = new HashMap<>();
+        Map<String, SourceContract> wanted = new TreeMap<>();
         project.sources().forEach((name, contract) -> {
             if (names.contains(name.name())) {
                 wanted.put(name.name(), contract);
