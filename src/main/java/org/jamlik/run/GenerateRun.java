@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
-import org.jamlik.contract.Project;
 import org.jamlik.contract.TableName;
 import org.jamlik.synth.CountryFile;
 import org.jamlik.synth.Generator;
@@ -58,9 +57,7 @@ public final class GenerateRun {
     }
 
     List<Written> generate(Plan plan, List<String> sources, double defects, boolean truth, Path folder) {
-        Project project = workspace.project();
-        Set<String> all =
-                project.sources().keySet().stream().map(TableName::name).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> all = sources();
         for (String source : sources) {
             if (!all.contains(source)) {
                 throw new JamlikException(
@@ -77,6 +74,12 @@ public final class GenerateRun {
                         wish(sources.isEmpty() ? all : new TreeSet<>(sources), defects, truth),
                         folder.toAbsolutePath())
                 .run(LOG::info);
+    }
+
+    private Set<String> sources() {
+        return workspace.project().sources().keySet().stream()
+                .map(TableName::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Wish wish(Set<String> sources, double defects, boolean truth) {
@@ -106,11 +109,8 @@ public final class GenerateRun {
             throw new JamlikException(
                     ErrorCode.USAGE, "Cannot add nights " + nights + ": write them as 1-31, from 1 to " + LAST_NIGHT);
         }
-        Set<String> sources = workspace.project().sources().keySet().stream()
-                .map(TableName::name)
-                .collect(Collectors.toSet());
         List<Path> written = new Generator(
-                        workspace.session(), home, plan, new Wish(sources, 0, false), folder.toAbsolutePath())
+                        workspace.session(), home, plan, new Wish(sources(), 0, false), folder.toAbsolutePath())
                 .nights(from, to, LOG::info);
         written.forEach(file -> out.println(folder.toAbsolutePath().relativize(file)));
         out.printf("%d files of nights %d to %d of %d%n", written.size(), from, to, plan.lastYear() + 1);
@@ -133,6 +133,7 @@ public final class GenerateRun {
     }
 
     private void report(List<Written> written, double seconds) {
+        double megabytes = written.stream().mapToLong(Written::bytes).sum() / MEGABYTE;
         out.printf(Locale.ROOT, "%-28s %6s %12s %10s%n", "source", "files", "lines", "MB");
         for (Written each : written) {
             out.printf(
@@ -149,8 +150,7 @@ public final class GenerateRun {
                 "all",
                 written.stream().mapToInt(Written::files).sum(),
                 written.stream().mapToLong(Written::lines).sum(),
-                written.stream().mapToLong(Written::bytes).sum() / MEGABYTE);
-        double megabytes = written.stream().mapToLong(Written::bytes).sum() / MEGABYTE;
+                megabytes);
         out.printf(Locale.ROOT, "in %.1f s, %.1f MB/s%n", seconds, megabytes / seconds);
     }
 }

@@ -15,11 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -230,10 +228,10 @@ final class Assembly {
                 String type = form.columns().get(i).variable().type().sql();
                 if (tokens[i] == null) {
                     json.writeNull();
-                } else if (type.equals("boolean") && !tokens[i].equals("?")) {
+                } else if (type.equals("boolean") && !tokens[i].equals(Defects.ODD)) {
                     json.writeBoolean(tokens[i].equals("1"));
                 } else if ((type.equals("int") || type.equals("bigint") || type.equals("double"))
-                        && !tokens[i].equals("?")) {
+                        && !tokens[i].equals(Defects.ODD)) {
                     json.writeNumber(tokens[i]);
                 } else {
                     json.writeString(tokens[i]);
@@ -365,14 +363,12 @@ final class Assembly {
     }
 
     private Group group(Group group, String[] tokens) {
-        List<String> types = new ArrayList<>();
-        form.columns().forEach(column -> types.add(column.variable().type().sql()));
         for (int i = 0; i < tokens.length; i++) {
             String token = tokens[i];
-            if (Objects.isNull(token)) {
+            if (token == null) {
                 continue;
             }
-            switch (types.get(i)) {
+            switch (form.columns().get(i).variable().type().sql()) {
                 case "int" -> group.add(i, Integer.parseInt(token));
                 case "bigint" -> group.add(i, Long.parseLong(token));
                 case "boolean" -> group.add(i, token.equals("1"));

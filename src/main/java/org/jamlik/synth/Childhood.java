@@ -46,10 +46,9 @@ record Childhood(List<Spell> spells) {
         int day = first + (int) dice.waits(1400);
         while (day < last) {
             int age = person.age(day);
-            int limit = Math.min(person.birthday(21), person.gone());
             Kind kind = Kind.values()[dice.pick(age < 18 ? 0.83 : 0.6, 0.113, age < 18 ? 0.048 : 0.01)];
             int lasts = 20 + (int) dice.waits(kind == Kind.OPEN ? 300 : kind == Kind.VOLUNTARY ? 500 : 900);
-            int until = Math.min(limit, day + lasts);
+            int until = Math.min(last, day + lasts);
             if (until > day) {
                 spells.add(new Spell(kind, day, until, person.municipality(day), form(dice, kind, age)));
             }

@@ -17,6 +17,9 @@ final class Defects {
     /** No defects. */
     static final Defects NONE = new Defects(null, 0, null, "", 0);
 
+    /** What stands in the place of a value of another kind. */
+    static final String ODD = "?";
+
     private static final double OF_WHAT_PASSES = 0.5;
 
     private final Plan plan;
@@ -103,12 +106,12 @@ final class Defects {
             if (column.numbers().isPresent() && Character.isDigit(tokens[i].charAt(0))) {
                 possible.add(new Defect(i, ErrorCode.WRONG_CHECKSUM, otherCheckDigit(tokens[i])));
             } else if (column.codes().isPresent()) {
-                possible.add(new Defect(i, ErrorCode.UNKNOWN_CODE, "?"));
+                possible.add(new Defect(i, ErrorCode.UNKNOWN_CODE, ODD));
             } else if (column.form().isEmpty()) {
                 switch (column.variable().type().sql()) {
-                    case "int", "bigint", "double" -> possible.add(new Defect(i, ErrorCode.NOT_A_NUMBER, "?"));
-                    case "boolean" -> possible.add(new Defect(i, ErrorCode.NOT_A_BOOLEAN, "?"));
-                    case "date" -> possible.add(new Defect(i, ErrorCode.NOT_A_DATE, "?"));
+                    case "int", "bigint", "double" -> possible.add(new Defect(i, ErrorCode.NOT_A_NUMBER, ODD));
+                    case "boolean" -> possible.add(new Defect(i, ErrorCode.NOT_A_BOOLEAN, ODD));
+                    case "date" -> possible.add(new Defect(i, ErrorCode.NOT_A_DATE, ODD));
                     default -> {}
                 }
             }

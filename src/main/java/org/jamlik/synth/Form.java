@@ -22,6 +22,8 @@ final class Form {
     private final List<String> headings = new ArrayList<>();
     private final Map<String, Integer> places = new HashMap<>();
     private final DateTimeFormatter dates;
+    /** How long a line of fixed width is. */
+    private final int width;
 
     Form(SourceContract source, DeliveryPeriod period) {
         this.source = source;
@@ -39,6 +41,11 @@ final class Form {
             }
         }
         dates = DateTimeFormatter.ofPattern(source.format().dates());
+        width = columns.stream()
+                .flatMap(column -> column.at().stream())
+                .mapToInt(SourceContract.At::end)
+                .max()
+                .orElse(0);
     }
 
     SourceContract source() {
@@ -146,10 +153,6 @@ final class Form {
     }
 
     private String fixedWidth(String[] tokens) {
-        int width = columns.stream()
-                .mapToInt(column -> column.at().orElseThrow().end())
-                .max()
-                .orElseThrow();
         char[] line = " ".repeat(width).toCharArray();
         for (int i = 0; i < tokens.length; i++) {
             SourceContract.At at = columns.get(i).at().orElseThrow();

@@ -1,9 +1,5 @@
 package org.jamlik.synth;
 
-import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,21 +29,11 @@ final class Geography {
      * @param index its place in the order of codes
      * @param cells how many inhabitants at scale 1 by age, women and then men of each
      */
-    record Municipality(int index, String code, double inhabitants, double[] cells) {
-        String county() {
-            return code.substring(0, 2);
-        }
-    }
+    record Municipality(int index, String code, double inhabitants, double[] cells) {}
 
     private Geography() {
-        CsvParserSettings settings = new CsvParserSettings();
-        settings.setHeaderExtractionEnabled(true);
-        try (InputStream in = Geography.class.getResourceAsStream("/synth/inhabitants_2018.csv")) {
-            for (String[] row : new CsvParser(settings).parseAll(in, StandardCharsets.UTF_8)) {
-                municipalities.add(municipality(row));
-            }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        for (String[] row : Table.rows("inhabitants_2018.csv")) {
+            municipalities.add(municipality(row));
         }
         sizes = municipalities.stream().mapToDouble(Municipality::inhabitants).toArray();
     }

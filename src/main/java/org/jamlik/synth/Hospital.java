@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A person's stays in hospital, one after the other, and visits. */
 final class Hospital {
-    private static final int READMITTED_WITHIN = 30;
+    static final int READMITTED_WITHIN = 30;
 
     private final Plan plan;
     private final Person person;

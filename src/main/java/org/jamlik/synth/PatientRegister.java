@@ -23,8 +23,6 @@ final class PatientRegister implements Register {
             "outpatient_external_cause",
             "outpatient_procedure");
 
-    private static final int READMITTED_WITHIN = 30;
-
     @Override
     public void tell(Block block, Deliveries out, Tally tally) {
         Plan plan = block.plan();
@@ -185,7 +183,7 @@ final class PatientRegister implements Register {
         int age = person.age(stay.from());
         if (Ages.AGE_65.hold(age)) {
             tally.add("stays AGE_65", home, year, person.sex(), 1);
-            if (before != null && stay.from() - before.until() <= READMITTED_WITHIN) {
+            if (before != null && stay.from() - before.until() <= Hospital.READMITTED_WITHIN) {
                 tally.add("stays AGE_65 again within 30 days", home, year, person.sex(), 1);
             }
         }

@@ -79,13 +79,10 @@ final class PopulationRegister implements Register {
 
     /** Ages that shares are counted of. */
     enum Ages {
-        AGE_0_17(0, 17),
         AGE_0_20(0, 20),
-        AGE_16(16, 16),
         AGE_18_24(18, 24),
         AGE_18_64(18, 64),
         AGE_18(18, 200),
-        AGE_0_64(0, 64),
         AGE_65(65, 200),
         AGE_65_79(65, 79),
         AGE_75(75, 200),

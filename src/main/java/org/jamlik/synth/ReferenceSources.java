@@ -1,13 +1,7 @@
 package org.jamlik.synth;
 
-import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,16 +48,9 @@ final class ReferenceSources {
     ReferenceSources(Plan plan, Project project) {
         this.plan = plan;
         this.project = project;
-        CsvParserSettings settings = new CsvParserSettings();
-        settings.setHeaderExtractionEnabled(true);
-        try (InputStream in = ReferenceSources.class.getResourceAsStream("/synth/municipality_2023.csv")) {
-            municipalities = new CsvParser(settings)
-                    .parseAll(in, StandardCharsets.UTF_8).stream()
-                            .map(row -> new Named(row[0], row[1], row[2], row[3]))
-                            .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        municipalities = Table.rows("municipality_2023.csv").stream()
+                .map(row -> new Named(row[0], row[1], row[2], row[3]))
+                .toList();
     }
 
     void tell(Deliveries out, Tally tally) {
@@ -216,11 +203,8 @@ final class ReferenceSources {
     }
 
     private static BigDecimal percent(KeyFigure figure, String code, int year, String sex, Tally tally) {
-        boolean isTotal = sex.equals("T");
-        long numerator =
-                isTotal ? tally.of(figure.numerator(), code, year) : tally.of(figure.numerator(), code, year, sex);
-        long denominator =
-                isTotal ? tally.of(figure.denominator(), code, year) : tally.of(figure.denominator(), code, year, sex);
+        long numerator = tally.ofSexOrAll(figure.numerator(), code, year, sex);
+        long denominator = tally.ofSexOrAll(figure.denominator(), code, year, sex);
         return denominator == 0
                 ? null
                 : BigDecimal.valueOf(100 * numerator)

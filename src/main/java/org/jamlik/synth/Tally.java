@@ -42,18 +42,14 @@ final class Tally implements Serializable {
                 + of(measure, municipality, year, "T");
     }
 
+    /** Of women or men; T asks for all. */
+    long ofSexOrAll(String measure, String municipality, int year, String sex) {
+        return sex.equals("T") ? of(measure, municipality, year) : of(measure, municipality, year, sex);
+    }
+
     /** Whether women and men are summed apart. */
     boolean isBySex(String measure) {
         Key next = sums.higherKey(new Key(measure, "", 0, ""));
         return next != null && next.measure().equals(measure) && !next.sex().equals("T");
-    }
-
-    /** In the whole country. */
-    long of(String measure, int year) {
-        return sums.entrySet().stream()
-                .filter(sum ->
-                        sum.getKey().measure().equals(measure) && sum.getKey().year() == year)
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 }

@@ -98,9 +98,9 @@ final class Truth {
     }
 
     private static String line(Indicator indicator, int year, String code, String sex, Tally tally) {
-        long numerator = sum(indicator.numerator(), code, year, sex, tally);
+        long numerator = tally.ofSexOrAll(indicator.numerator(), code, year, sex);
         boolean isCount = indicator.denominator().isEmpty();
-        long denominator = isCount ? 1 : sum(indicator.denominator(), code, year, sex, tally);
+        long denominator = isCount ? 1 : tally.ofSexOrAll(indicator.denominator(), code, year, sex);
         String value = denominator == 0
                 ? ""
                 : BigDecimal.valueOf(numerator)
@@ -117,9 +117,5 @@ final class Truth {
                         isCount ? "" : String.valueOf(denominator),
                         value)
                 + "\n";
-    }
-
-    private static long sum(String measure, String code, int year, String sex, Tally tally) {
-        return sex.equals("T") ? tally.of(measure, code, year) : tally.of(measure, code, year, sex);
     }
 }
