@@ -170,7 +170,7 @@ public final class Erasure {
         quarantined.addAll(recorded.disbelieved()
                 .getOrDefault(delivery.id(), Collections.emptySortedMap())
                 .keySet());
-        Dataset<Row> lines = frames.archived(source, archived, Set.of());
+        Dataset<Row> lines = frames.archived(source, archived);
         Column isEmpty = coalesce(col(LineParser.ERROR), lit("")).equalTo(LineParser.EMPTY);
         Column isQuarantined = col(LineParser.LINE).isInCollection(quarantined);
         Column isOut = col(LineParser.ERROR).isNotNull().or(isQuarantined);

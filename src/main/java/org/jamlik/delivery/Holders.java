@@ -1,8 +1,10 @@
 package org.jamlik.delivery;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.last_day;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.make_date;
@@ -93,22 +95,26 @@ public final class Holders {
      * @param delivered its lines as they were delivered
      */
     public static Dataset<Row> sightings(SourceContract source, Dataset<Row> delivered, KeySource keys) {
-        Dataset<Row> all = null;
-        for (SourceColumn column : source.numbers()) {
-            Dataset<Row> of = delivered.select(
-                    lit(source.name()).as("source"),
-                    col(source.period().orElseThrow()).as("year"),
-                    KeyedColumns.number(column).as("number"),
-                    KeyedColumns.numberKey(column, keys).as("number_key"),
-                    flag(source, "number_is_reused"),
-                    flag(source, "is_latest_number"));
-            all = all == null ? of : all.union(of);
-        }
-        return all.filter(col("number_key").isNotNull())
-                .groupBy("source", "year", "number", "number_key")
+        Column numbers =
+                array(source.numbers().stream().map(KeyedColumns::number).toArray(Column[]::new));
+        return delivered
+                .select(
+                        col(source.period().orElseThrow()).as("year"),
+                        explode(numbers).as("number"),
+                        flag(source, "number_is_reused"),
+                        flag(source, "is_latest_number"))
+                .filter(col("number").isNotNull())
+                .groupBy("year", "number")
                 .agg(
                         max("number_is_reused").as("number_is_reused"),
-                        max("is_latest_number").as("is_latest_number"));
+                        max("is_latest_number").as("is_latest_number"))
+                .select(
+                        lit(source.name()).as("source"),
+                        col("year"),
+                        col("number"),
+                        KeyedColumns.numberKey(col("number"), keys).as("number_key"),
+                        col("number_is_reused"),
+                        col("is_latest_number"));
     }
 
     private static Column flag(SourceContract source, String name) {

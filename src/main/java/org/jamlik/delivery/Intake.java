@@ -222,8 +222,7 @@ public final class Intake implements AutoCloseable {
                     ? judgedWithoutErased(arrival)
                     : judged(arrival.source, arrival.file, arrival.profile);
             if (arrival.judgement.refusal().isEmpty()) {
-                arrival.contents = frames.contents(
-                        arrival.source, arrival.judgement.lines().good());
+                arrival.contents = frames.contents(arrival.source, arrival.judgement.lines());
             }
         }
     }
@@ -610,7 +609,7 @@ public final class Intake implements AutoCloseable {
      */
     private Dataset<Row> delivered(SourceContract source, List<Delivery> deliveries, Layout layout) {
         Map<String, Set<Long>> quarantined = quarantinedBefore(deliveries);
-        Dataset<Row> all = frames.none(source);
+        SourceFrames.Together all = frames.together(source);
         for (Delivery delivery : deliveries) {
             String archived = layout.archived(delivery.source(), delivery.sha256());
             Files.Found file = new Files.Found(delivery.file(), archived, delivery.stamp());
@@ -619,12 +618,13 @@ public final class Intake implements AutoCloseable {
                 lines = judgedAgain(source, delivery, file);
                 judged.put(delivery.id(), lines);
             }
-            Dataset<Row> rows = lines == null
-                    ? frames.archived(source, file, quarantined.getOrDefault(delivery.id(), Set.of()))
-                    : lines.good();
-            all = all.union(SourceFrames.delivered(source, delivery.id(), rows));
+            if (lines == null) {
+                all.add(delivery.id(), file, quarantined.getOrDefault(delivery.id(), Set.of()));
+            } else {
+                all.add(delivery.id(), lines);
+            }
         }
-        return all;
+        return all.frame();
     }
 
     /** The accepted lines that are believed, with keys instead of numbers. */

@@ -46,6 +46,13 @@ public final class KeyedColumns {
         return udf(key, DataTypes.LongType).apply(col(column.name()));
     }
 
+    /** The key of a number. */
+    public static Column numberKey(Column number, KeySource keys) {
+        WorkerKeyring worker = new WorkerKeyring(keys);
+        UDF1<String, Long> key = text -> text == null ? null : worker.keyring().numberKey(text);
+        return udf(key, DataTypes.LongType).apply(number);
+    }
+
     /** The number in a column; null for no number and for a temporary id. */
     public static Column number(SourceColumn column) {
         Pattern temporary = temporaryForm(column);

@@ -7,13 +7,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -62,6 +58,7 @@ final class LineParser implements Serializable {
     private final Told[] told;
     private final StructType schema;
     private final String uri;
+    private final boolean inside;
 
     /**
      * A parser of one delivery.
@@ -74,6 +71,7 @@ final class LineParser implements Serializable {
         this.vault = files.vault();
         this.schema = schema(contract);
         this.uri = file.uri();
+        this.inside = false;
         this.spec = spec.with(header.headings());
         Format format = contract.format();
         LocalDate latest = contract.pattern()
@@ -133,24 +131,16 @@ final class LineParser implements Serializable {
         this.told = parser.told;
         this.schema = parser.schema;
         this.uri = parser.uri;
+        this.inside = true;
     }
 
-    /** The cells of the lines in the form that Spark's own rows have, {@link InnerForm}. */
-    FlatMapFunction<Piece, Object[]> inside() {
+    /** The same with cells in the form that Spark's own rows have, {@link InnerForm}. */
+    LineParser inside() {
         CellReader[] inside = Arrays.stream(readers).map(CellReader::inside).toArray(CellReader[]::new);
         Object[] cells = IntStream.range(0, fixed.length)
                 .mapToObj(i -> inside[i].cell(fixed[i]))
                 .toArray();
-        LineParser parser = new LineParser(this, inside, cells);
-        return piece -> {
-            UnaryOperator<Object> text = InnerForm.of(DataTypes.StringType);
-            return parser.lines(piece, line -> {
-                for (int i = ERROR_AT; i <= EXCERPT_AT; i++) {
-                    line[i] = text.apply(line[i]);
-                }
-                return line;
-            });
-        };
+        return new LineParser(this, inside, cells);
     }
 
     /** The columns of the rows: where and what, then the columns of the source. */
@@ -221,7 +211,8 @@ final class LineParser implements Serializable {
         }
     }
 
-    private static StructType schema(SourceContract contract) {
+    /** The columns of the rows of a source: where and what, then its own. */
+    static StructType schema(SourceContract contract) {
         StructType schema = new StructType()
                 .add(LINE, DataTypes.LongType)
                 .add(SPAN, DataTypes.LongType)
@@ -234,9 +225,9 @@ final class LineParser implements Serializable {
         return schema;
     }
 
-    /** The rows of the lines in a piece of the file. */
-    Iterator<Row> rows(Piece piece) {
-        return lines(piece, RowFactory::create);
+    /** The cells of the lines in a piece of the file. */
+    Iterator<Object[]> lines(Piece piece) {
+        return new Parsed(spec.open(new Files(hadoop.value(), vault), uri, packing, piece), piece.firstLine() - 1);
     }
 
     /** How the records are got out of the file. */
@@ -282,22 +273,14 @@ final class LineParser implements Serializable {
         return cells;
     }
 
-    private <T> Iterator<T> lines(Piece piece, Function<Object[], T> row) {
-        return new Parsed<>(
-                spec.open(new Files(hadoop.value(), vault), uri, packing, piece), piece.firstLine() - 1, row);
-    }
-
-    private final class Parsed<T> implements Iterator<T> {
+    private final class Parsed implements Iterator<Object[]> {
         private final Records lines;
-        private final Function<Object[], T> row;
+        private final long before;
         private Object[] broken;
         private boolean ended;
 
-        private final long before;
-
-        private Parsed(Records lines, long before, Function<Object[], T> row) {
+        private Parsed(Records lines, long before) {
             this.lines = lines;
-            this.row = row;
             this.before = before;
         }
 
@@ -317,12 +300,12 @@ final class LineParser implements Serializable {
         }
 
         @Override
-        public T next() {
+        public Object[] next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
             ended = broken != null;
-            return row.apply(ended ? broken : cells(lines.next(), before));
+            return ended ? broken : cells(lines.next(), before);
         }
     }
 
@@ -364,22 +347,26 @@ final class LineParser implements Serializable {
         return cells;
     }
 
-    private static Object[] rejected(Object[] cells, String error, String column, String token) {
+    private Object[] rejected(Object[] cells, String error, String column, String token) {
         for (int i = OWN; i < cells.length; i++) {
             cells[i] = null;
         }
-        cells[ERROR_AT] = error;
-        cells[COLUMN_AT] = column;
-        cells[EXCERPT_AT] = masked(token);
+        cells[ERROR_AT] = text(error);
+        cells[COLUMN_AT] = text(column);
+        cells[EXCERPT_AT] = text(masked(token));
         return cells;
     }
 
+    private Object text(String text) {
+        return inside ? InnerForm.of(text) : text;
+    }
+
     /** A line that was good by itself, with what is wrong with it beside others. */
-    static Row rejected(Row line, String error, String column) {
-        Object[] cells = new Object[line.size()];
-        cells[LINE_AT] = line.get(LINE_AT);
-        cells[SPAN_AT] = line.get(SPAN_AT);
-        return RowFactory.create(rejected(cells, error, column, ""));
+    Object[] rejected(Object[] line, String error, String column) {
+        Object[] cells = new Object[line.length];
+        cells[LINE_AT] = line[LINE_AT];
+        cells[SPAN_AT] = line[SPAN_AT];
+        return rejected(cells, error, column, "");
     }
 
     private String excerpt(int position, String token) {

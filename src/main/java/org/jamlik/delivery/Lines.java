@@ -50,7 +50,7 @@ abstract class Lines implements AutoCloseable {
     static Dataset<Row> onWorkers(SparkSession session, LineParser parser, List<Piece> pieces) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         return InnerForm.frame(
-                session, context.parallelize(pieces, pieces.size()).flatMap(parser.inside()), parser.schema());
+                session, context.parallelize(pieces, pieces.size()).flatMap(parser.inside()::lines), parser.schema());
     }
 
     /** All lines. */
@@ -68,13 +68,17 @@ abstract class Lines implements AutoCloseable {
                 .and(col(LineParser.ERROR).notEqual(LineParser.EMPTY)));
     }
 
+    /** These lines, when they are few enough to be here. */
+    abstract Optional<Few> few();
+
     /** The good lines that may share a value of those columns with another one; empty when surely none does. */
     abstract Optional<Dataset<Row>> mayShare(List<String> columns);
 
     /**
      * Takes lines from the good ones.
      *
-     * @param faulty their numbers, {@link LineParser#LINE}, with {@link LineParser#ERROR} and {@link LineParser#COLUMN}
+     * @param faulty their numbers, {@link LineParser#LINE}, once or more often, each with the same
+     *     {@link LineParser#ERROR} and {@link LineParser#COLUMN}
      */
     abstract void reject(Dataset<Row> faulty);
 
@@ -128,40 +132,51 @@ abstract class Lines implements AutoCloseable {
         }
     }
 
-    /** Lines in the driver's memory. */
-    private static final class Few extends Lines {
+    /** Lines in the driver's memory, in Spark's inner form. */
+    static final class Few extends Lines {
         private final SparkSession session;
+        private final LineParser parser;
         private final StructType schema;
-        private final List<Row> lines = new ArrayList<>();
+        private final List<Object[]> lines = new ArrayList<>();
 
         private Few(SparkSession session, LineParser parser) {
             this.session = session;
+            this.parser = parser.inside();
             this.schema = parser.schema();
-            parser.rows(Piece.WHOLE).forEachRemaining(lines::add);
+            this.parser.lines(Piece.WHOLE).forEachRemaining(lines::add);
         }
 
         @Override
         Dataset<Row> rows() {
-            return session.createDataFrame(List.copyOf(lines), schema);
+            return InnerForm.frame(session, lines, schema);
         }
 
         @Override
         Dataset<Row> good() {
-            return super.good().coalesce(1);
+            return InnerForm.frame(session, goodCells(), schema);
         }
 
-        private static boolean isGood(Row line) {
-            return line.isNullAt(LineParser.ERROR_AT);
+        @Override
+        Optional<Few> few() {
+            return Optional.of(this);
+        }
+
+        /** The cells of the good lines in Spark's inner form. */
+        List<Object[]> goodCells() {
+            return lines.stream().filter(Few::isGood).toList();
+        }
+
+        private static boolean isGood(Object[] line) {
+            return line[LineParser.ERROR_AT] == null;
         }
 
         @Override
         Optional<Dataset<Row>> mayShare(List<String> columns) {
             int[] places = columns.stream().mapToInt(schema::fieldIndex).toArray();
             Set<List<Object>> seen = new HashSet<>();
-            boolean share = lines.stream()
-                    .filter(Few::isGood)
+            boolean share = goodCells().stream()
                     .anyMatch(line -> !seen.add(Arrays.asList(
-                            Arrays.stream(places).mapToObj(line::get).toArray())));
+                            Arrays.stream(places).mapToObj(i -> line[i]).toArray())));
             return share ? Optional.of(good()) : Optional.empty();
         }
 
@@ -172,9 +187,15 @@ abstract class Lines implements AutoCloseable {
                     .collectAsList()
                     .forEach(fault -> faults.put(fault.getLong(0), fault));
             lines.replaceAll(line -> {
-                Row fault = faults.get(line.getLong(LineParser.LINE_AT));
-                return fault == null ? line : LineParser.rejected(line, fault.getString(1), fault.getString(2));
+                Row fault = faults.get((Long) line[LineParser.LINE_AT]);
+                return fault == null ? line : parser.rejected(line, fault.getString(1), fault.getString(2));
             });
+        }
+
+        /** Takes the lines of those numbers from the good ones. */
+        void reject(Set<Long> numbers, String error, String column) {
+            lines.replaceAll(line ->
+                    numbers.contains((Long) line[LineParser.LINE_AT]) ? parser.rejected(line, error, column) : line);
         }
 
         @Override
@@ -187,15 +208,14 @@ abstract class Lines implements AutoCloseable {
             Tally tally = new Tally();
             int code = sender.map(schema::fieldIndex).orElse(-1);
             int time = month.map(schema::fieldIndex).orElse(-1);
-            for (Row line : lines) {
-                boolean isSent =
-                        code >= 0 && isGood(line) && !line.isNullAt(code) && (time < 0 || !line.isNullAt(time));
+            for (Object[] line : lines) {
+                boolean isSent = code >= 0 && isGood(line) && line[code] != null && (time < 0 || line[time] != null);
                 tally.add(
-                        line.getString(LineParser.ERROR_AT),
-                        line.getLong(LineParser.LINE_AT),
-                        line.getLong(LineParser.SPAN_AT),
+                        isGood(line) ? null : line[LineParser.ERROR_AT].toString(),
+                        (Long) line[LineParser.LINE_AT],
+                        (Long) line[LineParser.SPAN_AT],
                         isSent
-                                ? List.of(new Sender(time < 0 ? 0 : line.getInt(time), line.getString(code)))
+                                ? List.of(new Sender(time < 0 ? 0 : (Integer) line[time], line[code].toString()))
                                 : List.of());
             }
             return tally;
@@ -227,6 +247,11 @@ abstract class Lines implements AutoCloseable {
         }
 
         @Override
+        Optional<Few> few() {
+            return Optional.empty();
+        }
+
+        @Override
         Optional<Dataset<Row>> mayShare(List<String> columns) {
             // a hash is small enough to go between the workers; that of what is missing is that of what came before it
             Column[] values = columns.stream()
@@ -243,9 +268,10 @@ abstract class Lines implements AutoCloseable {
         @Override
         void reject(Dataset<Row> faulty) {
             Dataset<Row> faults = keep(faulty.select(
-                    col(LineParser.LINE).as(FAULTY),
-                    col(LineParser.ERROR).as(FAULT),
-                    col(LineParser.COLUMN).as(PLACE)));
+                            col(LineParser.LINE).as(FAULTY),
+                            col(LineParser.ERROR).as(FAULT),
+                            col(LineParser.COLUMN).as(PLACE))
+                    .distinct());
             if (faults.isEmpty()) {
                 return;
             }

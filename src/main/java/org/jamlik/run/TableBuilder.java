@@ -23,6 +23,7 @@ import org.jamlik.store.Contents.Content;
 import org.jamlik.store.Schemas;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.spark.BoundTables;
+import org.jamlik.store.spark.InnerForm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,11 +106,12 @@ final class TableBuilder {
             boolean isWritten = isNew || !changed.isEmpty();
             if (isWritten) {
                 boolean isWhole = isWhole(job.table(), changed, contents.keySet());
-                standing.write(job.name(), write(job.table(), rows, changed, isWhole));
                 if (isWhole && made.values().stream().mapToLong(Content::rows).sum() <= FEW) {
-                    Dataset<Row> written = warehouse.asWritten(job.table(), rows, runId);
-                    standing.keep(
-                            job.name(), warehouse.session().createDataFrame(written.collectAsList(), written.schema()));
+                    Dataset<Row> few = InnerForm.kept(rows);
+                    standing.write(job.name(), warehouse.replace(job.table(), few, runId));
+                    standing.keep(job.name(), warehouse.asWritten(job.table(), few, runId));
+                } else {
+                    standing.write(job.name(), write(job.table(), rows, changed, isWhole));
                 }
             }
             standing.settle(job.name(), contents);

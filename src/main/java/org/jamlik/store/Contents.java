@@ -1,23 +1,26 @@
 package org.jamlik.store;
 
-import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jamlik.store.spark.HashSums;
+import org.jamlik.store.spark.RowByRow;
 
 /**
  * What rows hold, as a short text that is the same for the same rows in any order: their number and two sums over a
@@ -36,29 +39,43 @@ public final class Contents {
      * @return at least the period {@link #ALL} when there is no column, nothing for periods without rows otherwise
      */
     public static Map<String, Content> of(Dataset<Row> rows, Optional<String> period) {
+        return contents(HashSums.of(hashes(rows, period)), period);
+    }
+
+    /**
+     * Tells the contents of few rows that are here, each time by the same query and without a Spark job.
+     *
+     * @param schema the columns of the rows that are given
+     * @param query makes of each of them the row whose content is told
+     * @param period the column of the period in what the query makes
+     */
+    public static Function<List<Object[]>, Map<String, Content>> ofFew(
+            SparkSession session, StructType schema, UnaryOperator<Dataset<Row>> query, Optional<String> period) {
+        RowByRow hashes = RowByRow.of(session, schema, rows -> hashes(query.apply(rows), period))
+                .orElseThrow();
+        return rows -> contents(HashSums.of(hashes, rows), period);
+    }
+
+    private static Map<String, Content> contents(HashSums sums, Optional<String> period) {
+        Map<String, Content> contents = new TreeMap<>();
+        if (period.isEmpty()) {
+            contents.put(ALL, Content.NONE);
+        }
+        sums.byText().forEach((name, sum) -> contents.put(name, Content.of(sum.count(), sum.xor(), sum.total())));
+        return contents;
+    }
+
+    /** The period and the hash of every row. */
+    private static Dataset<Row> hashes(Dataset<Row> rows, Optional<String> period) {
         List<Column> hashed = new ArrayList<>();
         for (StructField field : rows.schema().fields()) {
             Column column = col(field.name());
             hashed.add(field.dataType() instanceof MapType ? column.cast("string") : column);
             hashed.add(column.isNull());
         }
-        Column hash = xxhash64(hashed.toArray(new Column[0]));
         Column periodText = period.map(name -> col(name).cast("string")).orElse(lit(ALL));
-        Dataset<Row> sums = rows.select(periodText.as("period"), hash.as("hash"))
-                .groupBy(period.isPresent() ? new Column[] {col("period")} : new Column[0])
-                .agg(
-                        count(lit(1)).as("count"),
-                        bit_xor(col("hash")).as("xor"),
-                        sum(col("hash").cast("decimal(20,0)")).as("sum"));
-
-        Map<String, Content> contents = new TreeMap<>();
-        for (Row row : sums.collectAsList()) {
-            long count = row.getAs("count");
-            String text = count == 0 ? "0" : count + ":" + row.getAs("xor") + ":" + row.getAs("sum");
-            contents.put(
-                    period.isPresent() ? String.valueOf((String) row.getAs("period")) : ALL, new Content(text, count));
-        }
-        return contents;
+        return rows.select(
+                periodText.as("period"), xxhash64(hashed.toArray(new Column[0])).as("hash"));
     }
 
     /** One period: a text that changes with the content, and the number of rows. */
@@ -71,6 +88,10 @@ public final class Contents {
             return new Content(text, Long.parseLong(text.replaceFirst(":.*", "")));
         }
 
+        private static Content of(long count, long xor, BigInteger sum) {
+            return new Content(count + ":" + xor + ":" + sum, count);
+        }
+
         /** The content of the rows of both. */
         public Content and(Content other) {
             if (rows == 0 || other.rows == 0) {
@@ -81,8 +102,8 @@ public final class Contents {
             String[] two = other.text.split(":");
             long count = rows + other.rows;
             long xor = Long.parseLong(one[1]) ^ Long.parseLong(two[1]);
-            BigDecimal sum = new BigDecimal(one[2]).add(new BigDecimal(two[2]));
-            return new Content(count + ":" + xor + ":" + sum, count);
+            BigInteger sum = new BigInteger(one[2]).add(new BigInteger(two[2]));
+            return of(count, xor, sum);
         }
     }
 }

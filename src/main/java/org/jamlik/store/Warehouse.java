@@ -27,6 +27,7 @@ import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableName;
+import org.jamlik.store.spark.InnerForm;
 import scala.Option;
 
 /** The Delta tables of one warehouse. Every write is one commit that carries the id of the run. */
@@ -178,7 +179,8 @@ public final class Warehouse {
         DataFrameWriter<Row> writer;
         if (contract.period().isPresent()) {
             String period = contract.period().get();
-            writer = described.repartition(col(period)).write().partitionBy(period);
+            Dataset<Row> parted = InnerForm.isOnePartition(described) ? described : described.repartition(col(period));
+            writer = parted.write().partitionBy(period);
         } else {
             writer = described.coalesce(1).write();
         }

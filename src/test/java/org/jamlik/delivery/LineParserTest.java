@@ -26,6 +26,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.jamlik.TestKeys;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
@@ -265,15 +266,15 @@ class LineParserTest {
             try (Records lines = new DelimitedRecords(bytes(contract, text), spec)) {
                 header = Header.of(contract, generation, lines.headings(), lines.headerLines());
             }
-            Iterator<Row> parsed = new LineParser(
+            Iterator<Object[]> parsed = new LineParser(
                             new org.jamlik.delivery.Files(HADOOP, TestKeys.vault()),
                             contract,
                             spec,
                             header,
                             new org.jamlik.delivery.Files.Found("", FILE.toUri().toString(), new Delivery.Stamp(0, 0)))
-                    .rows(Piece.WHOLE);
+                    .lines(Piece.WHOLE);
             List<Row> rows = new ArrayList<>();
-            parsed.forEachRemaining(rows::add);
+            parsed.forEachRemaining(cells -> rows.add(RowFactory.create(cells)));
             return rows;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

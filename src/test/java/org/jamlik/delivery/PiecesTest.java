@@ -23,6 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
 
@@ -140,7 +141,8 @@ class PiecesTest {
         Header header = Header.of(source, newest(source), headings.names(), headings.lines());
         LineParser parser = new LineParser(SmallProject.files(), source, spec(source), header, found(file));
         List<Row> rows = new ArrayList<>();
-        profile.pieces().forEach(piece -> parser.rows(piece).forEachRemaining(rows::add));
+        profile.pieces()
+                .forEach(piece -> parser.lines(piece).forEachRemaining(cells -> rows.add(RowFactory.create(cells))));
         return rows;
     }
 

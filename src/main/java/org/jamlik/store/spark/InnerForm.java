@@ -1,26 +1,56 @@
 package org.jamlik.store.spark;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeMap$;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.catalyst.expressions.InterpretedUnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.plans.logical.Statistics;
+import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
+import org.apache.spark.sql.catalyst.plans.physical.SinglePartition$;
+import org.apache.spark.sql.catalyst.plans.physical.UnknownPartitioning;
+import org.apache.spark.sql.catalyst.types.DataTypeUtils;
+import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.Function1;
+import scala.Option;
+import scala.Some;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /** Cells in the form that Spark's own rows have, which spares workers a conversion of every cell of many lines. */
 public final class InnerForm {
+    /** So many rows are one partition: what groups or joins them needs no shuffle. */
+    private static final int FEW = 20_000;
+
     private InnerForm() {}
 
     /** What turns a value of a type, as rows hold it, or null into that form. */
     public static UnaryOperator<Object> of(DataType type) {
         Function1<Object, Object> convert = CatalystTypeConverters.createToCatalystConverter(type);
         return convert::apply;
+    }
+
+    /** A text in that form. */
+    public static Object of(String text) {
+        return UTF8String.fromString(text);
     }
 
     /** A row of cells, as rows hold them, that knows the names of its columns. */
@@ -36,5 +66,65 @@ public final class InnerForm {
     public static Dataset<Row> frame(SparkSession session, JavaRDD<Object[]> rows, StructType schema) {
         JavaRDD<InternalRow> inner = rows.map(GenericInternalRow::new);
         return session.internalCreateDataFrame(inner.rdd(), schema, false);
+    }
+
+    /**
+     * A data frame of such cells that are in the driver's memory. They are no part of its plan, which Spark goes through many
+     * times.
+     *
+     * @param rows one array for each row, with a cell for each column
+     */
+    public static Dataset<Row> frame(SparkSession session, List<Object[]> rows, StructType schema) {
+        List<Expression> columns = new ArrayList<>();
+        for (StructField field : schema.fields()) {
+            columns.add(new BoundReference(columns.size(), field.dataType(), true));
+        }
+        UnsafeProjection packed = InterpretedUnsafeProjection.createProjection(seq(columns));
+        List<InternalRow> inner = new ArrayList<>(rows.size());
+        rows.forEach(cells -> inner.add(
+                packed.apply((InternalRow) new GenericInternalRow(cells)).copy()));
+        return packed(session, inner, schema);
+    }
+
+    /** The rows of a data frame, brought into the driver's memory. */
+    public static Dataset<Row> kept(Dataset<Row> frame) {
+        List<InternalRow> rows = List.of(frame.queryExecution().executedPlan().executeCollect());
+        return packed(frame.sparkSession(), rows, frame.schema());
+    }
+
+    /** Whether all rows of a data frame come in one partition, so that nothing need be moved to put them together. */
+    public static boolean isOnePartition(Dataset<Row> frame) {
+        return frame.queryExecution().sparkPlan().outputPartitioning() instanceof SinglePartition$;
+    }
+
+    private static Dataset<Row> packed(SparkSession session, List<InternalRow> rows, StructType schema) {
+        boolean isOne = rows.size() <= FEW;
+        int slices = isOne ? 1 : session.sparkContext().defaultParallelism();
+        Partitioning partitioning = isOne ? SinglePartition$.MODULE$ : new UnknownPartitioning(slices);
+        long bytes = rows.stream()
+                .mapToLong(row -> ((UnsafeRow) row).getSizeInBytes())
+                .sum();
+        Statistics statistics = new Statistics(
+                scala.math.BigInt.apply(Math.max(1, bytes)), Option.empty(), AttributeMap$.MODULE$.empty(), false);
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+        return Dataset.ofRows(
+                session,
+                new LogicalRDD(
+                        attributes(schema),
+                        context.parallelize(rows, slices).rdd(),
+                        partitioning,
+                        seq(List.of()),
+                        false,
+                        session,
+                        new Some<>(statistics),
+                        Option.empty()));
+    }
+
+    static Seq<Attribute> attributes(StructType schema) {
+        return seq(new ArrayList<>(PlanWalk.list(DataTypeUtils.toAttributes(schema))));
+    }
+
+    static <T> Seq<T> seq(List<T> items) {
+        return JavaConverters.asScalaBuffer(items).toSeq();
     }
 }
