@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,10 +23,13 @@ import org.slf4j.LoggerFactory;
 final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
     private static final int TOLD_LINES = 3;
+    /** So many lines of small files are held in the driver's memory, some hundreds of megabytes; the workers hold others. */
+    private static final long SPACE = 400_000;
 
     private final SparkSession session;
     private final Files files;
     private final Rules rules;
+    private final AtomicLong space = new AtomicLong(SPACE);
 
     Judge(SparkSession session, Files files, Rules rules) {
         this.session = session;
@@ -77,7 +81,7 @@ final class Judge {
         } catch (UnbalancedQuoteException e) {
             throw unbalanced(e.line());
         }
-        Lines lines = Lines.read(session, new LineParser(files, source, spec, header, file), profile);
+        Lines lines = Lines.read(session, new LineParser(files, source, spec, header, file), profile, space);
         boolean isJudged = false;
         try {
             Judgement judgement = judgement(source, file, profile, header, lines);

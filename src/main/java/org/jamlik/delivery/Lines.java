@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -37,13 +38,20 @@ import org.jamlik.store.spark.InnerForm;
  * file side by side and keep them on disk.
  */
 abstract class Lines implements AutoCloseable {
-    private static final int FEW = 5_000;
+    private static final long FEW = 20_000;
 
-    /** Reads a file. */
-    static Lines read(SparkSession session, LineParser parser, FileProfile profile) {
-        return profile.lines() <= FEW && profile.pieces().size() == 1
-                ? new Few(session, parser)
-                : new Many(onWorkers(session, parser, profile.pieces()));
+    /**
+     * Reads a file.
+     *
+     * @param space how many lines may still be held in the driver's memory
+     */
+    static Lines read(SparkSession session, LineParser parser, FileProfile profile, AtomicLong space) {
+        boolean isSmall = profile.lines() <= FEW && profile.pieces().size() == 1;
+        if (isSmall && space.addAndGet(-profile.lines()) >= 0) {
+            return new Few(session, parser);
+        }
+
+        return new Many(onWorkers(session, parser, profile.pieces()));
     }
 
     /** The lines of a file as the workers read them, whenever they are asked for. */

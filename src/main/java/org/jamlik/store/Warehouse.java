@@ -184,7 +184,9 @@ public final class Warehouse {
         } else {
             writer = described.coalesce(1).write();
         }
-        return unmeasured(contract, writer.format("delta").mode("overwrite"));
+        // what was never written need not be looked through for what to replace
+        String mode = exists(contract.name()) ? "overwrite" : "append";
+        return unmeasured(contract, writer.format("delta").mode(mode));
     }
 
     /** Rows as the table holds them after {@link #replace}: with the run that made them, in the order of the contract. */
