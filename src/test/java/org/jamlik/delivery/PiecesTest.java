@@ -24,6 +24,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.jamlik.SharedSpark;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.SourceContract.Generation;
 
@@ -110,6 +111,10 @@ class PiecesTest {
         assertEquals(
                 List.of(few.header(), few.accepted(), few.rejected(), few.ignored(), few.senders(), few.told()),
                 List.of(many.header(), many.accepted(), many.rejected(), many.ignored(), many.senders(), many.told()));
+        if (few.refusal().isEmpty()) {
+            SourceFrames frames = new SourceFrames(SharedSpark.session(), SmallProject.files());
+            assertEquals(frames.contents(file.contract(), few.lines()), frames.contents(file.contract(), many.lines()));
+        }
         List<String> rows = rows(few);
         assertEquals(rows, rows(many));
         return rows;

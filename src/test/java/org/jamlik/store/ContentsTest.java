@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.SharedSpark;
 import org.jamlik.store.Contents.Content;
+import org.jamlik.store.spark.InnerForm;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -134,6 +137,52 @@ class ContentsTest {
         Map<String, Content> contents =
                 Contents.of(SharedSpark.session().createDataFrame(ROWS, SCHEMA), Optional.of("year"));
         assertEquals(Map.of("2020", content(ROWS.subList(0, 2)), "2021", content(ROWS.subList(2, 5))), contents);
+    }
+
+    @Test
+    void few_rows_that_are_here_have_the_same_contents() {
+        List<Object[]> cells = ROWS.stream()
+                .map(row -> IntStream.range(0, SCHEMA.size())
+                        .mapToObj(
+                                i -> InnerForm.of(SCHEMA.fields()[i].dataType()).apply(row.get(i)))
+                        .toArray())
+                .toList();
+        for (Optional<String> period : List.of(Optional.of("year"), Optional.<String>empty())) {
+            var contents = Contents.ofFew(SharedSpark.session(), SCHEMA, rows -> rows.drop("name"), period);
+            assertEquals(
+                    Contents.of(
+                            SharedSpark.session().createDataFrame(ROWS, SCHEMA).drop("name"), period),
+                    contents.apply(cells));
+            assertEquals(
+                    Contents.of(
+                            SharedSpark.session()
+                                    .createDataFrame(List.of(), SCHEMA)
+                                    .drop("name"),
+                            period),
+                    contents.apply(List.of()));
+        }
+    }
+
+    /** What is written about tables that stand must not change: count, xor and sum as Spark works them out. */
+    @Test
+    void the_text_is_count_xor_and_sum_of_the_hashes() {
+        Dataset<Row> many = SharedSpark.session().range(0, 3_000, 1, 3).toDF("id");
+        Row expected = many.selectExpr("xxhash64(id, id is null) as hash")
+                .selectExpr("concat_ws(':', count(*), bit_xor(hash), sum(cast(hash as decimal(20,0))))")
+                .first();
+        assertEquals(
+                expected.getString(0),
+                Contents.of(many, Optional.empty()).get(Contents.ALL).text());
+    }
+
+    @Test
+    void parts_add_up_to_the_whole() {
+        Dataset<Row> many = SharedSpark.session().range(0, 1_000, 1, 2).toDF("id");
+        Content odd = Contents.of(many.filter("id % 2 = 1"), Optional.empty()).get(Contents.ALL);
+        Content even = Contents.of(many.filter("id % 2 = 0"), Optional.empty()).get(Contents.ALL);
+        assertEquals(
+                Contents.of(many, Optional.empty()).get(Contents.ALL),
+                Content.of(odd.text()).and(even));
     }
 
     @Test
