@@ -143,6 +143,8 @@ public final class Jamlik {
 
     @Command(name = "demo", description = "A small synthetic Sweden, a full nightly run over it, and where to look.")
     int demo() {
+        // its tables are so small that compiling code for them takes longer than running it
+        overrides.putIfAbsent("spark.sql.codegen.wholeStage", "false");
         return new DemoRun(workspace(), home, out).run(today());
     }
 
