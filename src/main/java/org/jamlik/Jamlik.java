@@ -145,6 +145,7 @@ public final class Jamlik {
     int demo() {
         // its tables are so small that compiling code for them takes longer than running it
         overrides.putIfAbsent("spark.sql.codegen.wholeStage", "false");
+        overrides.putIfAbsent("spark.sql.codegen.factoryMode", "NO_CODEGEN");
         return new DemoRun(workspace(), home, out).run(today());
     }
 

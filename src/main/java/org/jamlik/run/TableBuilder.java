@@ -32,6 +32,8 @@ final class TableBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(TableBuilder.class);
     /** A table of so many rows is read from memory by what is built and checked after it in the same night. */
     private static final long FEW = 20_000;
+    /** What is made of so many bytes is worked out at once and kept in the driver's memory until it is written. */
+    private static final long LITTLE = 16L << 20;
 
     private final Warehouse warehouse;
     private final Published published;
@@ -89,7 +91,10 @@ final class TableBuilder {
         double begun = stopwatch.seconds();
         LOG.info("building {}: {}", job.name(), told(stale));
         Map<TableName, Long> read = versionsRead(job);
-        Dataset<Row> rows = rows(job, stale).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> selected = rows(job, stale);
+        Dataset<Row> rows = InnerForm.bytesRead(selected) <= LITTLE
+                ? InnerForm.kept(selected)
+                : selected.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Map<String, Content> made = Contents.of(rows, job.table().period());
             Map<String, String> contents = new TreeMap<>(published.contents(job.name()));

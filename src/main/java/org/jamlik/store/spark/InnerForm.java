@@ -19,6 +19,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.catalyst.expressions.InterpretedUnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Statistics;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
 import org.apache.spark.sql.catalyst.plans.physical.SinglePartition$;
@@ -90,6 +91,17 @@ public final class InnerForm {
     public static Dataset<Row> kept(Dataset<Row> frame) {
         List<InternalRow> rows = List.of(frame.queryExecution().executedPlan().executeCollect());
         return packed(frame.sparkSession(), rows, frame.schema());
+    }
+
+    /** How many bytes a data frame is made of, as far as Spark knows; where it does not, more than any memory has. */
+    public static long bytesRead(Dataset<Row> frame) {
+        long bytes = 0;
+        for (LogicalPlan leaf :
+                PlanWalk.list(frame.queryExecution().optimizedPlan().collectLeaves())) {
+            scala.math.BigInt size = leaf.stats().sizeInBytes();
+            bytes += size.isValidLong() ? Math.min(size.toLong(), Integer.MAX_VALUE) : Integer.MAX_VALUE;
+        }
+        return bytes;
     }
 
     /** Whether all rows of a data frame come in one partition, so that nothing need be moved to put them together. */
