@@ -46,9 +46,11 @@ abstract class Lines implements AutoCloseable {
      * @param space how many lines may still be held in the driver's memory
      */
     static Lines read(SparkSession session, LineParser parser, FileProfile profile, AtomicLong space) {
-        boolean isSmall = profile.lines() <= FEW && profile.pieces().size() == 1;
-        if (isSmall && space.addAndGet(-profile.lines()) >= 0) {
-            return new Few(session, parser);
+        if (profile.lines() <= FEW && profile.pieces().size() == 1) {
+            if (space.addAndGet(-profile.lines()) >= 0) {
+                return new Few(session, parser);
+            }
+            space.addAndGet(profile.lines());
         }
 
         return new Many(onWorkers(session, parser, profile.pieces()));

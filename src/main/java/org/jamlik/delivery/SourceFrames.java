@@ -35,7 +35,7 @@ final class SourceFrames {
     private final SparkSession session;
     private final Files files;
     /** Tells the contents of few lines, by source. */
-    private final Map<SourceContract, Function<List<Object[]>, Map<String, Content>>> ofFew = new ConcurrentHashMap<>();
+    private final Map<String, Function<List<Object[]>, Map<String, Content>>> ofFew = new ConcurrentHashMap<>();
 
     SourceFrames(SparkSession session, Files files) {
         this.session = session;
@@ -135,7 +135,8 @@ final class SourceFrames {
     /** The content of the good lines of a delivery by period, with keys of numbers instead of numbers. */
     Map<String, String> contents(SourceContract contract, Lines lines) {
         return lines.few()
-                .map(few -> texts(ofFew.computeIfAbsent(contract, this::ofFew).apply(few.goodCells())))
+                .map(few -> texts(ofFew.computeIfAbsent(contract.name(), first -> ofFew(contract))
+                        .apply(few.goodCells())))
                 .orElseGet(() -> contents(contract, lines.good()));
     }
 

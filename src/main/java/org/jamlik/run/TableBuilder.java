@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -30,8 +31,13 @@ import org.slf4j.LoggerFactory;
 /** Builds the stale periods of one table: all of them by one Spark job and one commit. */
 final class TableBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(TableBuilder.class);
-    /** A table of so many rows is read from memory by what is built and checked after it in the same night. */
-    private static final long FEW = 20_000;
+    /**
+     * A table of so many rows is read from memory by what is built and checked after it in the same night, while there is
+     * space for it.
+     */
+    private static final long FEW = 100_000;
+
+    private static final long SPACE = 1_000_000;
     /** What is made of so many bytes is worked out at once and kept in the driver's memory until it is written. */
     private static final long LITTLE = 16L << 20;
 
@@ -41,6 +47,7 @@ final class TableBuilder {
     private final Standing standing;
     private final Stopwatch stopwatch;
     private final String runId;
+    private final AtomicLong space = new AtomicLong(SPACE);
 
     TableBuilder(
             Warehouse warehouse,
@@ -92,9 +99,8 @@ final class TableBuilder {
         LOG.info("building {}: {}", job.name(), told(stale));
         Map<TableName, Long> read = versionsRead(job);
         Dataset<Row> selected = rows(job, stale);
-        Dataset<Row> rows = InnerForm.bytesRead(selected) <= LITTLE
-                ? InnerForm.kept(selected)
-                : selected.persist(StorageLevel.MEMORY_AND_DISK());
+        boolean isLittle = InnerForm.bytesRead(selected) <= LITTLE;
+        Dataset<Row> rows = isLittle ? InnerForm.kept(selected) : selected.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Map<String, Content> made = Contents.of(rows, job.table().period());
             Map<String, String> contents = new TreeMap<>(published.contents(job.name()));
@@ -111,8 +117,9 @@ final class TableBuilder {
             boolean isWritten = isNew || !changed.isEmpty();
             if (isWritten) {
                 boolean isWhole = isWhole(job.table(), changed, contents.keySet());
-                if (isWhole && made.values().stream().mapToLong(Content::rows).sum() <= FEW) {
-                    Dataset<Row> few = InnerForm.kept(rows);
+                long count = made.values().stream().mapToLong(Content::rows).sum();
+                if (isWhole && mayBeKept(count)) {
+                    Dataset<Row> few = isLittle ? rows : InnerForm.kept(rows);
                     standing.write(job.name(), warehouse.replace(job.table(), few, runId));
                     standing.keep(job.name(), warehouse.asWritten(job.table(), few, runId));
                 } else {
@@ -124,6 +131,16 @@ final class TableBuilder {
         } finally {
             rows.unpersist();
         }
+    }
+
+    private boolean mayBeKept(long rows) {
+        if (rows <= FEW) {
+            if (space.addAndGet(-rows) >= 0) {
+                return true;
+            }
+            space.addAndGet(rows);
+        }
+        return false;
     }
 
     /** Whether everything that the table will hold was made now. */

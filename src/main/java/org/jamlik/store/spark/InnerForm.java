@@ -1,10 +1,13 @@
 package org.jamlik.store.spark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,6 +22,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.catalyst.expressions.InterpretedUnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Statistics;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
@@ -40,6 +44,8 @@ import scala.collection.Seq;
 public final class InnerForm {
     /** So many rows are one partition: what groups or joins them needs no shuffle. */
     private static final int FEW = 20_000;
+
+    private static final long PACKED = 10;
 
     private InnerForm() {}
 
@@ -93,13 +99,17 @@ public final class InnerForm {
         return packed(frame.sparkSession(), rows, frame.schema());
     }
 
-    /** How many bytes a data frame is made of, as far as Spark knows; where it does not, more than any memory has. */
+    /**
+     * About how many bytes a data frame is made of, as rows in memory; where Spark does not know, more than fit there. What
+     * lies in files is packed.
+     */
     public static long bytesRead(Dataset<Row> frame) {
         long bytes = 0;
         for (LogicalPlan leaf :
                 PlanWalk.list(frame.queryExecution().optimizedPlan().collectLeaves())) {
             scala.math.BigInt size = leaf.stats().sizeInBytes();
-            bytes += size.isValidLong() ? Math.min(size.toLong(), Integer.MAX_VALUE) : Integer.MAX_VALUE;
+            long known = size.isValidLong() ? Math.min(size.toLong(), Integer.MAX_VALUE) : Integer.MAX_VALUE;
+            bytes += leaf instanceof LogicalRDD || leaf instanceof LocalRelation ? known : PACKED * known;
         }
         return bytes;
     }
@@ -118,18 +128,30 @@ public final class InnerForm {
                 .sum();
         Statistics statistics = new Statistics(
                 scala.math.BigInt.apply(Math.max(1, bytes)), Option.empty(), AttributeMap$.MODULE$.empty(), false);
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         return Dataset.ofRows(
                 session,
                 new LogicalRDD(
                         attributes(schema),
-                        context.parallelize(rows, slices).rdd(),
+                        spread(JavaSparkContext.fromSparkContext(session.sparkContext()), rows, slices)
+                                .rdd(),
                         partitioning,
                         seq(List.of()),
                         false,
                         session,
                         new Some<>(statistics),
                         Option.empty()));
+    }
+
+    /** The rows go to the workers once and not with every task that reads them. */
+    private static JavaRDD<InternalRow> spread(JavaSparkContext context, List<InternalRow> rows, int slices) {
+        Broadcast<InternalRow[]> all = context.broadcast(rows.toArray(new InternalRow[0]));
+        List<Integer> numbers = IntStream.range(0, slices).boxed().toList();
+        return context.parallelize(numbers, slices).flatMap(slice -> {
+            InternalRow[] here = all.value();
+            long length = here.length;
+            return Arrays.stream(here, (int) (length * slice / slices), (int) (length * (slice + 1) / slices))
+                    .iterator();
+        });
     }
 
     static Seq<Attribute> attributes(StructType schema) {
