@@ -15,6 +15,8 @@ select
     placed.placed_on,
     placed.person_key,
     placed.temporary_key,
+    placed.birth_date,
+    placed.sex,
     placed.placement_form,
     coalesce(housing.municipality_code, codes.municipality_code) as housing_municipality_code,
     placed.end_date

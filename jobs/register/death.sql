@@ -10,6 +10,7 @@ codes as (
 select
     death.year,
     death.person_key,
+    death.birth_date,
     sex.sex,
     death.home_code,
     codes.municipality_code,

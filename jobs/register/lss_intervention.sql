@@ -33,6 +33,8 @@ select
     codes.municipality_code,
     services.person_key,
     services.lss_service,
+    services.birth_date,
+    services.sex,
     services.personal_group,
     coalesce(housing.municipality_code, codes.municipality_code) as housing_municipality_code
 from services

@@ -10,6 +10,8 @@ events as (
     select
         'palliative_care' as register_name,
         palliative.person_key,
+        palliative.birth_date,
+        palliative.sex,
         palliative.died_on as registered_on,
         palliative.year,
         palliative.municipality_code,
@@ -23,6 +25,8 @@ events as (
     select
         'senior_alert',
         senior.person_key,
+        senior.birth_date,
+        senior.sex,
         senior.registered_on,
         senior.year,
         senior.municipality_code,
@@ -36,6 +40,8 @@ events as (
     select
         'stroke_care',
         stroke.person_key,
+        stroke.birth_date,
+        stroke.sex,
         stroke.onset_on,
         stroke.year,
         stroke.municipality_code,
@@ -48,6 +54,8 @@ select
     events.person_key,
     events.registered_on,
     events.measure_name,
+    events.birth_date,
+    events.sex,
     codes.municipality_code,
     events.is_fulfilled
 from events

@@ -24,6 +24,7 @@ select
     services.month,
     codes.municipality_code,
     services.person_key,
+    services.birth_date,
     sex.sex,
     case
         when services.in_special_housing then '2'

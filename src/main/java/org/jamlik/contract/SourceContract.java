@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a delivery of one source must look like, from {@code schemas/source/<name>.yaml}. In SQL its accepted lines are
@@ -157,10 +158,20 @@ public record SourceContract(
      *
      * @param key the variable with the person's key
      * @param temporary for a column that may hold temporary ids too
+     * @param birthDate the variable with the day of birth that the number tells, when the view shall have it
+     * @param sex the variable with the sex that the number tells, when the view shall have it
      */
-    public record Numbers(Variable key, Optional<Temporary> temporary) {
-        List<Variable> inView() {
+    public record Numbers(
+            Variable key, Optional<Temporary> temporary, Optional<Variable> birthDate, Optional<Variable> sex) {
+        /** The variables that tell who it is. */
+        public List<Variable> keys() {
             return temporary.map(ids -> List.of(key, ids.key())).orElse(List.of(key));
+        }
+
+        List<Variable> inView() {
+            return Stream.of(keys().stream(), birthDate.stream(), sex.stream())
+                    .flatMap(each -> each)
+                    .toList();
         }
     }
 

@@ -538,7 +538,7 @@ final class SourceReader {
             Optional<Between> between = between(keys.optional("between"), variable);
             Optional<Pattern> form = keys.optional("form").flatMap(this::form);
             Optional<Yaml> identity = keys.optional("identity").filter(value -> !"false".equals(value.text()));
-            Optional<Numbers> numbers = identity.flatMap(value -> numbers(value, keys.optional("temporary"), seen));
+            Optional<Numbers> numbers = identity.flatMap(value -> numbers(value, keys, seen));
             columns.add(new SourceColumn(
                     variable,
                     deliveredAs,
@@ -558,32 +558,42 @@ final class SourceReader {
     }
 
     /** What stands in the view instead of numbers of persons; nothing when ids of another kind are only kept secret. */
-    private Optional<Numbers> numbers(Yaml identity, Optional<Yaml> temporary, Set<String> seen) {
+    private Optional<Numbers> numbers(Yaml identity, Yaml.Keys column, Set<String> seen) {
         String name = identity.text();
         if (name.equals("true")) {
             return Optional.empty();
         }
 
-        Optional<Temporary> ids = temporary.map(value -> {
+        Optional<Temporary> ids = column.optional("temporary").map(value -> {
             Yaml.Keys keys = value.keys();
             Temporary read = new Temporary(
-                    keyVariable(value, keys.requiredText("variable"), seen),
+                    viewVariable(
+                            value, keys.requiredText("variable"), "bigint", "it holds the key of a temporary id", seen),
                     keys.requiredText("register"),
                     keys.requiredText("within"));
             keys.finish();
             return read;
         });
-        return Optional.of(new Numbers(keyVariable(identity, name, seen), ids));
+        Variable key = viewVariable(
+                identity, name, "bigint", "identity names the variable that holds the person's key, or is true", seen);
+        Optional<Variable> born = column.optional("birth_date")
+                .map(value -> viewVariable(
+                        value, value.text(), "date", "it holds the day of birth that the number tells", seen));
+        Optional<Variable> sex = column.optional("sex")
+                .map(value ->
+                        viewVariable(value, value.text(), "string", "it holds the sex that the number tells", seen));
+        return Optional.of(new Numbers(key, ids, born, sex));
     }
 
-    private Variable keyVariable(Yaml place, String name, Set<String> seen) {
+    private Variable viewVariable(Yaml place, String name, String type, String what, Set<String> seen) {
         Variable variable = variables.get(name);
-        if (variable == null || !variable.type().sql().equals("bigint")) {
+        if (variable == null || !variable.type().sql().equals(type)) {
             place.problem(
                     ErrorCode.UNKNOWN_VARIABLE,
-                    "\"%s\" is no variable of type bigint in schemas/variables.yaml; identity names the variable that holds"
-                            + " the person's key, or is true",
-                    name);
+                    "\"%s\" is no variable of type %s in schemas/variables.yaml; %s",
+                    name,
+                    type,
+                    what);
             variable = new Variable(name, new Type("bigint"), name, name, Optional.empty());
         }
         if (!seen.add(name)) {

@@ -14,6 +14,7 @@ import java.sql.Date;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -62,7 +63,8 @@ public final class Holders {
     public static Column[] key(SourceContract source) {
         return source.columns().stream()
                 .filter(column -> source.key().contains(column.name()))
-                .flatMap(column -> column.inView().stream())
+                .flatMap(column ->
+                        column.numbers().map(SourceContract.Numbers::keys).orElse(List.of(column.variable())).stream())
                 .map(variable -> col(variable.name()))
                 .toArray(Column[]::new);
     }

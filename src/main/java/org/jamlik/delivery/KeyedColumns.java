@@ -3,6 +3,7 @@ package org.jamlik.delivery;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
+import java.sql.Date;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import org.jamlik.contract.SourceContract.SourceColumn;
 import org.jamlik.contract.SourceContract.Temporary;
 import org.jamlik.identity.KeySource;
 import org.jamlik.identity.Keyring;
+import org.jamlik.identity.PersonalNumber;
 
 /** Puts keys in the place of the numbers that delivered columns hold. A worker reads the keyring itself. */
 public final class KeyedColumns {
@@ -31,6 +33,9 @@ public final class KeyedColumns {
                 Numbers numbers = column.numbers().get();
                 columns.add(numberKey(column, keys).as(numbers.key().name()));
                 numbers.temporary().ifPresent(ids -> columns.add(temporaryKey(column, ids, keys)));
+                numbers.birthDate()
+                        .ifPresent(born -> columns.add(birthDate(column).as(born.name())));
+                numbers.sex().ifPresent(sex -> columns.add(sex(column).as(sex.name())));
             }
         }
         return columns.toArray(new Column[0]);
@@ -58,6 +63,22 @@ public final class KeyedColumns {
         Pattern temporary = temporaryForm(column);
         UDF1<String, String> number = text -> text == null || isTemporary(text, temporary) ? null : text;
         return udf(number, DataTypes.StringType).apply(col(column.name()));
+    }
+
+    /** The day of birth that the number in a column tells; null for no number and for a temporary id. */
+    private static Column birthDate(SourceColumn column) {
+        Pattern temporary = temporaryForm(column);
+        UDF1<String, Date> day = text ->
+                text == null || isTemporary(text, temporary) ? null : Date.valueOf(PersonalNumber.birthDate(text));
+        return udf(day, DataTypes.DateType).apply(col(column.name()));
+    }
+
+    /** The sex that the number in a column tells, K or M. */
+    private static Column sex(SourceColumn column) {
+        Pattern temporary = temporaryForm(column);
+        UDF1<String, String> sex =
+                text -> text == null || isTemporary(text, temporary) ? null : PersonalNumber.isOfAMan(text) ? "M" : "K";
+        return udf(sex, DataTypes.StringType).apply(col(column.name()));
     }
 
     /** The token of the number in a column. */

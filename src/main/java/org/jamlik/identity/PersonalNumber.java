@@ -96,6 +96,25 @@ public final class PersonalNumber {
         return new Reading(length == LENGTH ? text : normal(text, dayEnd, year), null);
     }
 
+    /**
+     * The day of birth that a number tells.
+     *
+     * @param number in its normal form of twelve digits
+     */
+    public static LocalDate birthDate(String number) {
+        int day = number(number, 6, 8);
+        return LocalDate.of(number(number, 0, 4), number(number, 4, 6), isCoordination(number) ? day - 60 : day);
+    }
+
+    /**
+     * Whether a number is a man's: the last digit but one is odd.
+     *
+     * @param number in its normal form of twelve digits
+     */
+    public static boolean isOfAMan(String number) {
+        return (number.charAt(10) - '0') % 2 == 1;
+    }
+
     /** The last year that fits: born not after the latest day, or, with a plus, 100 years old in its year. */
     private static int year(int twoDigits, int birthday, boolean isOfAge100, LocalDate latest) {
         int last = isOfAge100 ? latest.getYear() - 100 : latest.getYear();

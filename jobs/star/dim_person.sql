@@ -1,0 +1,63 @@
+-- One row per person of whom any register tells, and one for nobody. What the population register says goes first; a
+-- person who never stood in it has the day of birth and the sex of the number.
+with
+told as (
+    select person.person_key, person.year, person.birth_date, person.sex, true as is_of_population
+    from register.person as person
+    union all
+    select assistance.person_key, assistance.year, assistance.birth_date, assistance.sex, false
+    from register.economic_assistance_person as assistance
+    union all
+    select intervention.person_key, intervention.year, intervention.birth_date, intervention.sex, false
+    from register.sol_intervention as intervention
+    union all
+    select intervention.person_key, intervention.year, intervention.birth_date, intervention.sex, false
+    from register.lss_intervention as intervention
+    union all
+    select stay.person_key, stay.year, stay.birth_date, stay.sex, false
+    from register.inpatient_stay as stay
+    union all
+    select death.person_key, death.year, death.birth_date, death.sex, false
+    from register.death as death
+    union all
+    select event.person_key, event.year, event.birth_date, event.sex, false
+    from register.quality_register_event as event
+    union all
+    select placement.person_key, placement.year, placement.birth_date, placement.sex, false
+    from register.child_placement as placement
+    where placement.person_key is not null
+    union all
+    select decision.person_key, decision.year, null, decision.sex, false
+    from register.child_decision as decision
+    where decision.person_key is not null
+    union all
+    select prescription.person_key, prescription.year, null, null, false
+    from register.prescription as prescription
+    union all
+    select education.person_key, education.year, null, null, false
+    from register.education as education
+    union all
+    select pupil.person_key, pupil.year, null, null, false
+    from register.school_eligibility as pupil
+    union all
+    select income.person_key, income.year, null, null, false
+    from register.income as income
+)
+select
+    told.person_key,
+    year(coalesce(
+        max_by(told.birth_date, struct(told.year, told.birth_date)) filter (where told.is_of_population),
+        max_by(told.birth_date, struct(told.year, told.birth_date)) filter (where told.birth_date is not null)
+    )) as birth_year,
+    coalesce(
+        max_by(told.sex, struct(told.year, told.sex)) filter (where told.is_of_population),
+        max_by(told.sex, struct(told.year, told.sex)) filter (where told.sex is not null),
+        'T'
+    ) as sex
+from told
+group by told.person_key
+union all
+select
+    cast(0 as bigint),
+    cast(null as int),
+    'T'
