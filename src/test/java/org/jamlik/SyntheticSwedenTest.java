@@ -1,15 +1,22 @@
 package org.jamlik;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,88 +51,68 @@ class SyntheticSwedenTest {
                 jamlik.sql("select count_if(status <> 'accepted'), sum(lines_quarantined + lines_ignored)"
                         + " from ops.delivery"));
 
-        Map<String, Map<String, Long>> truth = truth();
-        assertCounts(truth, "inhabitants", "person", "true", "count(*)", "municipality_code");
-        assertCounts(truth, "deaths_per_1000", "death", "true", "count(*)", "municipality_code");
-        assertCounts(
-                truth,
-                "lss_persons_share",
-                "lss_intervention",
-                "true",
-                "count(distinct person_key)",
-                "municipality_code");
-        assertCounts(
-                truth,
-                "children_placed_share",
-                "child_placement",
-                "person_key is not null",
-                "count(distinct person_key)",
-                "municipality_code");
-        assertCounts(
-                truth,
-                "stays_per_1000",
-                "inpatient_stay",
-                "discharged_on is not null",
-                "count(*)",
-                "municipality_code");
-        assertCounts(
-                truth,
-                "sol_persons_october",
-                "sol_intervention",
-                "month = 10",
-                "count(distinct person_key)",
-                "municipality_code");
-        assertCounts(
-                truth,
-                "assistance_recipients_share",
-                "economic_assistance_person",
-                "true",
-                "count(distinct person_key)",
-                null);
-        assertCounts(truth, "pupils_eligible_share", "school_eligibility", "is_eligible", "count(*)", null);
+        Map<String, Map<String, long[]>> truth = truth();
+        List<String> lines = Files.readAllLines(Path.of("src/test/resources/truth_from_star.csv"));
+        assertTrue(lines.size() > 40, "only " + lines.size() + " indicators are counted");
+        assertAll(lines.stream().skip(1).map(line -> () -> assertCounted(line.split(";", -1), truth)));
     }
 
-    /** Counts the rows of a register by year, and by municipality when they say which one counts. */
-    private void assertCounts(
-            Map<String, Map<String, Long>> truth,
-            String indicator,
-            String table,
-            String where,
-            String count,
-            String municipality) {
-        Map<String, Long> counted = new TreeMap<>();
-        SharedSpark.session()
-                .read()
-                .format("delta")
-                .load(folder.resolve("warehouse/register/" + table).toString())
-                .createOrReplaceTempView("counted");
-        String place = municipality == null ? "'00'" : municipality;
-        SharedSpark.session()
-                .sql("select concat(year, ' ', " + place + ") as place, " + count + " as so_many from counted where "
-                        + where + " group by 1")
-                .collectAsList()
-                .forEach(row -> counted.put(row.getString(0), row.getLong(1)));
-        Map<String, Long> expected = new TreeMap<>();
-        truth.get(indicator).forEach((yearAndCode, numerator) -> {
-            String key = municipality == null ? yearAndCode.substring(0, 4) + " 00" : yearAndCode;
-            expected.merge(key, numerator, Long::sum);
-        });
-        expected.values().removeIf(numerator -> numerator == 0);
-        assertEquals(expected, counted, indicator);
-        assertTrue(expected.size() >= 3, indicator);
-    }
-
-    /** The numerators of women and men together, by indicator, and year and municipality. */
-    private Map<String, Map<String, Long>> truth() throws IOException {
-        Map<String, Map<String, Long>> truth = new TreeMap<>();
-        for (String line : Files.readAllLines(folder.resolve("landing/truth/indicators.csv"))) {
-            String[] cells = line.split(",", -1);
-            if (cells[3].equals("T")) {
-                truth.computeIfAbsent(cells[0], first -> new TreeMap<>())
-                        .put(cells[1] + " " + cells[2], Long.parseLong(cells[4]));
+    /** Numerators and denominators from the star are those of the truth, in every municipality and year, by sex. */
+    private void assertCounted(String[] cells, Map<String, Map<String, long[]>> truth) {
+        String indicator = cells[0];
+        Map<String, Long> numerators = counted(cells[1], cells[2], cells[3]);
+        String where = cells[4].equals(cells[1]) ? cells[2] : "";
+        Map<String, Long> denominators = cells[4].isEmpty() ? Map.of() : counted(cells[4], where, cells[5]);
+        List<String> wrong = new ArrayList<>();
+        long all = 0;
+        for (Map.Entry<String, long[]> cell : truth.get(indicator).entrySet()) {
+            long numerator = numerators.getOrDefault(cell.getKey(), 0L);
+            long denominator = denominators.getOrDefault(cell.getKey(), 0L);
+            all += cell.getValue()[0];
+            if (numerator != cell.getValue()[0] || !cells[4].isEmpty() && denominator != cell.getValue()[1]) {
+                wrong.add(cell.getKey() + " is " + Arrays.toString(cell.getValue()) + ", counted " + numerator + " of "
+                        + denominator);
             }
         }
-        assertTrue(truth.size() >= 40, "only " + truth.size() + " indicators");
+        assertTrue(wrong.isEmpty(), () -> indicator + ": " + wrong.size() + " wrong, first " + wrong.get(0));
+        assertTrue(all > 0, () -> indicator + ": nobody is counted");
+    }
+
+    /** By year, municipality and sex, where T is all. */
+    private Map<String, Long> counted(String table, String where, String count) {
+        Dataset<Row> rows = SharedSpark.session()
+                .read()
+                .format("delta")
+                .load(folder.resolve("warehouse/star/" + table).toString());
+        if (!Arrays.asList(rows.columns()).contains("sex")) {
+            rows = rows.withColumn("sex", functions.lit("T"));
+        }
+        Map<String, Long> counted = new HashMap<>();
+        for (Row row : rows.filter(where.isEmpty() ? "true" : where)
+                .groupBy("year", "municipality_code", "sex")
+                .agg(functions.expr(count).cast("bigint"))
+                .collectAsList()) {
+            String place = row.getInt(0) + " " + row.getString(1) + " ";
+            counted.merge(place + "T", row.getLong(3), Long::sum);
+            if (!row.getString(2).equals("T")) {
+                counted.merge(place + row.getString(2), row.getLong(3), Long::sum);
+            }
+        }
+        return counted;
+    }
+
+    /** Numerator and denominator, by indicator, and year, municipality and sex. */
+    private Map<String, Map<String, long[]>> truth() throws IOException {
+        Map<String, Map<String, long[]>> truth = new TreeMap<>();
+        for (String line : Files.readAllLines(folder.resolve("landing/truth/indicators.csv"))) {
+            String[] cells = line.split(",", -1);
+            if (!cells[0].equals("indicator")) {
+                truth.computeIfAbsent(cells[0], first -> new TreeMap<>())
+                        .put(cells[1] + " " + cells[2] + " " + cells[3], new long[] {
+                            Long.parseLong(cells[4]), cells[5].isEmpty() ? 0 : Long.parseLong(cells[5])
+                        });
+            }
+        }
         return truth;
     }
 

@@ -122,11 +122,11 @@ final class AssistanceRegister implements Register {
         return head.man ? children > 0 ? "4" : "3" : children > 0 ? "6" : "5";
     }
 
-    /** A person counts once, where the last month of the year was paid. */
+    /** A person counts once, where the last month of the year was paid, by the age at the end of the year. */
     private static void tally(Person person, int months, int year, int lastMonth, Tally tally) {
         int day = Day.lastOf(year, lastMonth);
         String municipality = Register.code(person.municipality(day));
-        int age = person.age(Math.min(Day.lastOf(year), person.gone() - 1));
+        int age = year - person.birthYear;
         tally.add("assistance persons", municipality, year, person.sex(), 1);
         if (Ages.AGE_18.hold(age)) {
             tally.add("assistance adults", municipality, year, person.sex(), 1);

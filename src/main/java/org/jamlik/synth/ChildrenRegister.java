@@ -106,7 +106,11 @@ final class ChildrenRegister implements Register {
                 .set("personal_number", person.number(Day.lastOf(year)))
                 .set("is_eligible", isEligible)
                 .end();
-        String municipality = Register.code(person.municipality(day));
+        int end = Day.lastOf(year);
+        if (!person.isRegistered(end)) {
+            return;
+        }
+        String municipality = Register.code(person.municipality(end));
         tally.add("pupils", municipality, year, person.sex(), 1);
         tally.add("pupils eligible", municipality, year, person.sex(), isEligible ? 1 : 0);
         if (wasPlaced) {

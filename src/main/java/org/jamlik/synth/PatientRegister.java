@@ -180,10 +180,11 @@ final class PatientRegister implements Register {
         int year = Day.year(stay.until());
         String home = Register.code(person.municipality(stay.from()));
         tally.add("stays", home, year, person.sex(), 1);
-        int age = person.age(stay.from());
+        int age = person.toldAge(stay.from());
         if (Ages.AGE_65.hold(age)) {
             tally.add("stays AGE_65", home, year, person.sex(), 1);
-            if (before != null && stay.from() - before.until() <= Hospital.READMITTED_WITHIN) {
+            boolean isKnown = before != null && before.until() >= plan.firstDay();
+            if (isKnown && stay.from() - before.until() <= Hospital.READMITTED_WITHIN) {
                 tally.add("stays AGE_65 again within 30 days", home, year, person.sex(), 1);
             }
         }

@@ -95,6 +95,15 @@ final class Person {
                 : age;
     }
 
+    /** The age that the person's number tells: registers know no other one. */
+    int toldAge(int day) {
+        java.time.LocalDate born = java.time.LocalDate.parse(
+                number(day).substring(0, 6) + "01", java.time.format.DateTimeFormatter.BASIC_ISO_DATE);
+        int dayOfMonth = Integer.parseInt(number(day).substring(6, 8)) % 60;
+        return java.time.Period.between(born.withDayOfMonth(dayOfMonth), java.time.LocalDate.ofEpochDay(day))
+                .getYears();
+    }
+
     /** The day of a birthday. */
     int birthday(int age) {
         return (int) java.time.LocalDate.ofEpochDay(birthDay).plusYears(age).toEpochDay();

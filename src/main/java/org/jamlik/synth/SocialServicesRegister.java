@@ -90,7 +90,7 @@ final class SocialServicesRegister implements Register {
             boolean homeCare,
             int hours,
             Tally tally) {
-        int age = person.age(day);
+        int age = person.toldAge(day);
         if (month == 12 && Ages.AGE_65.hold(age)) {
             tally.add("sol persons december AGE_65", municipality, year, person.sex(), 1);
         }
