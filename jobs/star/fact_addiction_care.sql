@@ -8,8 +8,7 @@ select
     care.persons_status,
     care.care_days_status,
     care.persons,
-    care.care_days,
-    case when care.care_form in ('institution', 'lvm') then care.persons else 0 end as persons_in_institutions
+    care.care_days
 from register.addiction_care as care
 left join star.dim_municipality as municipality
     on  municipality.municipality_code = care.municipality_code

@@ -1,7 +1,8 @@
 -- One row per decision on a service, and per placement out of home, of a child in a municipality and year. What speaks
 -- of a child stands on one row of the child in the municipality, so that it counts once there. A service has ended for
--- the child when no other one goes on the day after, and is resumed when another one begins within a year; that is looked
--- for in the year after too, and not known before that year was delivered.
+-- the child when no other one goes on the day after, which stands on one of those that end on the same day, and is resumed
+-- when another one begins within a year; that is looked for in the year after too, and not known before decisions and
+-- placements of that year were delivered. When a service ended is what was told last.
 with
 told as (
     select
@@ -42,32 +43,48 @@ spells as (
         told.intervention,
         told.started_on
 ),
+ended as (
+    select
+        spells.*,
+        row_number() over (
+            partition by spells.municipality_code, spells.child_key, spells.end_date
+            order by spells.intervention, spells.started_on
+        ) = 1 as is_first_to_end
+    from spells
+    where year(spells.end_date) = :period
+),
 followed as (
     select
+        ended.municipality_code,
+        ended.child_key,
+        ended.intervention,
+        ended.started_on,
+        max(
+            spells.started_on <= date_add(ended.end_date, 1)
+            and coalesce(spells.end_date > ended.end_date, true)
+        ) as goes_on,
+        min(case when spells.started_on > ended.end_date then spells.started_on end) as next_started_on
+    from ended
+    join spells
+        on  spells.municipality_code = ended.municipality_code
+        and spells.child_key = ended.child_key
+    where ended.is_first_to_end
+    group by
+        ended.municipality_code,
+        ended.child_key,
+        ended.intervention,
+        ended.started_on
+),
+placed as (
+    select
+        told.year,
         told.municipality_code,
         told.child_key,
         told.intervention,
         told.started_on,
-        max(
-            spells.started_on <= date_add(told.end_date, 1)
-            and coalesce(spells.end_date > told.end_date, true)
-        ) as goes_on,
-        min(case when spells.started_on > told.end_date then spells.started_on end) as next_started_on
-    from told
-    join spells
-        on  spells.municipality_code = told.municipality_code
-        and spells.child_key = told.child_key
-    where told.year = :period
-        and year(told.end_date) = :period
-    group by
-        told.municipality_code,
-        told.child_key,
-        told.intervention,
-        told.started_on
-),
-placed as (
-    select
-        told.*,
+        spells.end_date,
+        told.person_key,
+        told.placement_form,
         max(told.sex) over (partition by told.municipality_code, told.child_key) as sex_of_child,
         row_number() over (
             partition by told.municipality_code, told.child_key, told.intervention
@@ -78,6 +95,11 @@ placed as (
             order by told.started_on
         ) = 1 and year(told.started_on) = :period as is_first_new_of_kind
     from told
+    join spells
+        on  spells.municipality_code = told.municipality_code
+        and spells.child_key = told.child_key
+        and spells.intervention = told.intervention
+        and spells.started_on = told.started_on
     where told.year = :period
 )
 select
@@ -101,14 +123,21 @@ select
     end as is_resumed_within_a_year,
     case
         when placed.intervention = 'placement'
-        then datediff(
-            least(coalesce(placed.end_date, date '9999-12-31'), make_date(:period, 12, 31)),
-            greatest(placed.started_on, make_date(:period, 1, 1))
-        ) + 1
+        then greatest(
+            0,
+            datediff(
+                least(coalesce(placed.end_date, date '9999-12-31'), make_date(:period, 12, 31)),
+                greatest(placed.started_on, make_date(:period, 1, 1))
+            ) + 1
+        )
         else 0
     end as days_in_care
 from placed
-cross join (select coalesce(max(told.year) > :period, false) as is_delivered from told) as following
+cross join (
+    select count(distinct told.intervention = 'placement') = 2 as is_delivered
+    from told
+    where told.year > :period
+) as following
 left join followed
     on  followed.municipality_code = placed.municipality_code
     and followed.child_key = placed.child_key

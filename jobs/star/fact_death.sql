@@ -5,7 +5,7 @@ select
     coalesce(municipality.municipality_key, 0) as municipality_key,
     death.municipality_code,
     coalesce(death.sex, 'T') as sex,
-    cast(floor(months_between(death.died_on, death.birth_date) / 12) as int) as age,
+    cast(greatest(0, floor(months_between(death.died_on, death.birth_date) / 12)) as int) as age,
     death.died_on,
     death.died_precision,
     death.diagnosis_code,

@@ -7,7 +7,11 @@ placed as (
         assistance.*,
         row_number() over (
             partition by assistance.year, assistance.person_key
-            order by assistance.month desc, assistance.municipality_code, assistance.household_number
+            order by
+                assistance.month desc,
+                assistance.municipality_code,
+                assistance.household_number,
+                assistance.place_in_household
         ) = 1 as is_recipient,
         size(collect_set(assistance.month) over (
             partition by assistance.year, assistance.person_key

@@ -28,7 +28,7 @@ select
     told.year - year(resident.birth_date) as age_at_end_of_year,
     told.education_level,
     coalesce(
-        told.education_kind = 'attained' and told.year - year(resident.birth_date) between 25 and 64, false
+        told.education_level is not null and told.year - year(resident.birth_date) between 25 and 64, false
     ) as is_25_to_64_with_education,
     coalesce(
         told.education_level >= '5' and told.year - year(resident.birth_date) between 25 and 64, false

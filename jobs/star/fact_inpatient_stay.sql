@@ -1,6 +1,7 @@
 -- One row per stay in hospital, in the year of its discharge, or of the delivery while it goes on. Where the patient lived
--- is what was told; the age is that at admission. A readmission comes within thirty days of the patient's last discharge,
--- also over New Year; the days before are looked for in the year before too.
+-- is what was told; the age is that at admission. A readmission comes one to thirty days after the patient's last discharge,
+-- also over New Year; the days before are looked for in the year before too. Who comes on the day of the discharge is
+-- moved between clinics.
 with
 diagnosed as (
     select
@@ -59,8 +60,8 @@ select
     coalesce(diagnosed.is_fall, false) as is_fall,
     coalesce(diagnosed.main_diagnosis rlike '^(F10|K70|K85|K860|T51|G312|G621|I426|K292|E244)', false)
         as is_for_alcohol,
-    coalesce(aged.days_since_last_stay between 0 and 30, false) as is_readmission,
-    coalesce(aged.days_since_last_stay between 0 and 30 and not aged.is_planned, false) as is_unplanned_readmission,
+    coalesce(aged.days_since_last_stay between 1 and 30, false) as is_readmission,
+    coalesce(aged.days_since_last_stay between 1 and 30 and not aged.is_planned, false) as is_unplanned_readmission,
     aged.days_since_last_stay,
     coalesce(datediff(aged.discharged_on, aged.admitted_on), 0) as days_in_hospital
 from aged

@@ -25,7 +25,9 @@ select
     answered.answer,
     answered.answer_code,
     answered.answer_ordinal,
-    coalesce(answered.answer in ('yes', 'partly', 'no'), answered.answer_ordinal is not null) as is_answered,
+    coalesce(
+        answered.answer in ('yes', 'partly', 'no'), answered.answer_ordinal is not null or answered.figure is not null
+    ) as is_answered,
     coalesce(answered.answer = 'yes', false) as is_yes,
     coalesce(answered.answer = 'partly', false) as is_partly,
     coalesce(answered.answer = 'no', false) as is_no,

@@ -1,19 +1,19 @@
 -- One row per year, municipality, sex and age in years with anybody in it: the persons of the population register on
--- 31 December. Shares of inhabitants whose numerator is counted from registers of persons have their denominator here.
+-- 31 December, those of 100 years and older together. Shares of inhabitants whose numerator is counted from registers of persons have their denominator here.
 with
 counted as (
     select
         person.year,
         person.municipality_code,
         person.sex,
-        person.year - year(person.birth_date) as age_at_end_of_year,
+        least(person.year - year(person.birth_date), 100) as age_at_end_of_year,
         count(*) as residents
     from register.person as person
     group by
         person.year,
         person.municipality_code,
         person.sex,
-        person.year - year(person.birth_date)
+        least(person.year - year(person.birth_date), 100)
 )
 select
     counted.year,

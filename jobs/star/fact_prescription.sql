@@ -5,13 +5,16 @@ placed as (
     select
         prescription.*,
         row_number() over (
-            partition by prescription.year, prescription.person_key, prescription.atc_code
+            partition by
+                prescription.year,
+                prescription.person_key,
+                prescription.atc_code,
+                prescription.is_unmatched_correction
             order by
                 prescription.dispensed_on,
                 prescription.product_number,
-                prescription.prescribed_on,
-                prescription.is_unmatched_correction
-        ) = 1 as is_first_of_substance
+                prescription.prescribed_on
+        ) = 1 and not prescription.is_unmatched_correction as is_first_of_substance
     from register.prescription as prescription
 )
 select

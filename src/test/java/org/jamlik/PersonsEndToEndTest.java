@@ -152,7 +152,13 @@ class PersonsEndToEndTest {
                 .filter(line -> line.startsWith("built"))
                 .map(line -> line.split("\\s+")[1])
                 .toList();
-        assertEquals(List.of("register.number_change", "register.sol_intervention"), built);
+        assertEquals(
+                List.of(
+                        "register.number_change",
+                        "register.sol_intervention",
+                        "star.dim_person",
+                        "star.fact_elderly_care"),
+                built);
 
         assertEquals(
                 List.of("person_number_change.2020.1,2,change_loop", "person_number_change.2022.1,2,change_loop"),
