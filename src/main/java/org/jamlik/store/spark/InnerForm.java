@@ -30,6 +30,8 @@ import org.apache.spark.sql.catalyst.plans.physical.SinglePartition$;
 import org.apache.spark.sql.catalyst.plans.physical.UnknownPartitioning;
 import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.execution.LogicalRDD;
+import org.apache.spark.sql.execution.SQLExecution;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -43,7 +45,7 @@ import scala.collection.Seq;
 /** Cells in the form that Spark's own rows have, which spares workers a conversion of every cell of many lines. */
 public final class InnerForm {
     /** So many rows are one partition: what groups or joins them needs no shuffle. */
-    private static final int FEW = 20_000;
+    private static final int FEW = 100_000;
 
     private static final long PACKED = 10;
 
@@ -95,8 +97,9 @@ public final class InnerForm {
 
     /** The rows of a data frame, brought into the driver's memory. */
     public static Dataset<Row> kept(Dataset<Row> frame) {
-        List<InternalRow> rows = List.of(frame.queryExecution().executedPlan().executeCollect());
-        return packed(frame.sparkSession(), rows, frame.schema());
+        SparkPlan plan = frame.queryExecution().executedPlan();
+        InternalRow[] rows = SQLExecution.withSQLConfPropagated(frame.sparkSession(), plan::executeCollect);
+        return packed(frame.sparkSession(), List.of(rows), frame.schema());
     }
 
     /**

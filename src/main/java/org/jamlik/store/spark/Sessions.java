@@ -1,5 +1,6 @@
 package org.jamlik.store.spark;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -44,6 +45,8 @@ public final class Sessions {
         DEFAULTS.forEach(builder::config);
         settings.forEach(builder::config);
         FIXED.forEach(builder::config);
-        return builder.getOrCreate();
+        SparkSession session = builder.getOrCreate();
+        session.experimental().extraOptimizations_$eq(InnerForm.seq(List.of(new OnePartition())));
+        return session;
     }
 }
