@@ -24,6 +24,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.jamlik.contract.Checksum;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
@@ -35,6 +39,7 @@ final class Files {
 
     private final Configuration hadoop;
     private final Vault vault;
+    private Broadcast<SerializableConfiguration> onWorkers;
 
     Files(Configuration hadoop, Vault vault) {
         this.hadoop = hadoop;
@@ -47,6 +52,15 @@ final class Files {
 
     Configuration hadoop() {
         return hadoop;
+    }
+
+    /** The configuration as workers get it: once, and not with each of the hundreds of parsers in a task. */
+    synchronized Broadcast<SerializableConfiguration> onWorkers() {
+        if (onWorkers == null) {
+            onWorkers = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate())
+                    .broadcast(new SerializableConfiguration(hadoop));
+        }
+        return onWorkers;
     }
 
     /**

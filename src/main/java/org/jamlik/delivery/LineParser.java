@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -45,7 +46,7 @@ final class LineParser implements Serializable {
     private static final int LONGEST_EXCERPT = 40;
     private static final int DIGITS_OF_A_BIRTH_DATE = 6;
 
-    private final SerializableConfiguration hadoop;
+    private final Broadcast<SerializableConfiguration> hadoop;
     private final Vault vault;
     private final CellReader[] readers;
     private final Object[] fixed;
@@ -67,7 +68,7 @@ final class LineParser implements Serializable {
      * @param file the delivered file, whose name tells how it is packed and which period it holds
      */
     LineParser(Files files, SourceContract contract, RecordSpec spec, Header header, Files.Found file) {
-        this.hadoop = new SerializableConfiguration(files.hadoop());
+        this.hadoop = files.onWorkers();
         this.vault = files.vault();
         this.schema = schema(contract);
         this.uri = file.uri();
@@ -227,7 +228,8 @@ final class LineParser implements Serializable {
 
     /** The cells of the lines in a piece of the file. */
     Iterator<Object[]> lines(Piece piece) {
-        return new Parsed(spec.open(new Files(hadoop.value(), vault), uri, packing, piece), piece.firstLine() - 1);
+        return new Parsed(
+                spec.open(new Files(hadoop.value().value(), vault), uri, packing, piece), piece.firstLine() - 1);
     }
 
     /** How the records are got out of the file. */

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,8 +60,13 @@ abstract class Lines implements AutoCloseable {
     /** The lines of a file as the workers read them, whenever they are asked for. */
     static Dataset<Row> onWorkers(SparkSession session, LineParser parser, List<Piece> pieces) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+        // a task over the files of years would hold all their parsers, and each of its parts all of them again
+        Broadcast<LineParser> once = context.broadcast(parser);
         return InnerForm.frame(
-                session, context.parallelize(pieces, pieces.size()).flatMap(parser.inside()::lines), parser.schema());
+                session,
+                context.parallelize(pieces, pieces.size())
+                        .flatMap(piece -> once.value().inside().lines(piece)),
+                parser.schema());
     }
 
     /** All lines. */
