@@ -27,6 +27,8 @@ import org.jamlik.run.ForgetRun;
 import org.jamlik.run.RotateRun;
 import org.jamlik.run.Settings;
 import org.jamlik.run.Workspace;
+import org.jamlik.contract.TableName;
+import org.jamlik.run.TableContents;
 
 /**
  * A warehouse of the persons of the deliveries that the project ships, in a folder with its archive and its keys. Nobody
@@ -114,9 +116,7 @@ final class PersonsWarehouse {
         return SharedSpark.session()
                 .read()
                 .format("delta")
-                .load(folder.resolve("warehouse")
-                        .resolve(name.replace('.', '/'))
-                        .toString());
+                .load(TableContents.layout(folder).table(TableName.of(name)));
     }
 
     /** The keys of whoever held a number, in the order of time. */

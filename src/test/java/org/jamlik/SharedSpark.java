@@ -18,7 +18,9 @@ public final class SharedSpark {
             session = Sessions.start(Map.of(
                     "spark.master", "local[2]",
                     "spark.sql.shuffle.partitions", "2",
-                    "spark.sql.codegen.wholeStage", "false"));
+                    "spark.sql.codegen.wholeStage", "false",
+                    "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+                    "spark.databricks.delta.allFilesInCrc.enabled", "false"));
         }
 
         return session;

@@ -10,8 +10,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jamlik.contract.ProjectReader;
+import org.jamlik.contract.TableName;
 import org.jamlik.identity.KeySource;
 import org.jamlik.identity.Keyring;
+import org.jamlik.run.TableContents;
 import org.jamlik.synth.Village;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -134,7 +136,7 @@ class VillageTest {
         SharedSpark.session()
                 .read()
                 .format("delta")
-                .load(folder.resolve("warehouse/" + schema + "/" + table).toString())
+                .load(TableContents.layout(folder).table(new TableName(schema, table)))
                 .createOrReplaceTempView(table);
     }
 

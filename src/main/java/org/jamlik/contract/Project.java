@@ -3,6 +3,7 @@ package org.jamlik.contract;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,6 +33,14 @@ public record Project(
     /** The code lists by the names of their views. */
     public Map<TableName, CodeList> codeListViews() {
         return byName(List.copyOf(codeLists.values()), CodeList::view);
+    }
+
+    /** The tables of persons or of respondents, which lie apart from the others. */
+    public Set<TableName> restricted() {
+        return tables.values().stream()
+                .filter(table -> table.confidentiality() != Confidentiality.PUBLIC)
+                .map(TableContract::name)
+                .collect(Collectors.toSet());
     }
 
     public TableContract table(TableName name) {

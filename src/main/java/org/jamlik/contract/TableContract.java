@@ -16,6 +16,7 @@ import java.util.Set;
  * @param required columns that are never null, grain included
  * @param readsPeriods for each table read at other periods than the row's own: how many periods away, e.g. -1 and 0
  * @param stamped the column that the run fills with its id
+ * @param files how its files are kept
  * @param fingerprint changes with everything in the contract and the variables that it names
  */
 public record TableContract(
@@ -34,6 +35,7 @@ public record TableContract(
         Confidentiality confidentiality,
         Maker maker,
         Optional<String> stamped,
+        FilePolicy files,
         String fingerprint) {
 
     /** How a build changes what stands. */
@@ -63,6 +65,18 @@ public record TableContract(
         IDENTIFIER,
         ATTRIBUTE,
         MEASURE
+    }
+
+    /**
+     * How the files of a table are kept.
+     *
+     * @param clusterBy the columns by which rows are sorted in each file, so that a reader who asks for some values skips most
+     * @param compactOver with more files than this in a partition they are put together
+     * @param keepDays for how many days after their version was replaced old files can still be read
+     */
+    public record FilePolicy(List<String> clusterBy, int compactOver, int keepDays) {
+        /** What holds for a table whose contract does not speak of files. */
+        public static final FilePolicy DEFAULT = new FilePolicy(List.of(), 16, 30);
     }
 
     /** A column is a variable with a role. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jamlik.contract.CheckRule.Severity;
 import org.jamlik.contract.TableContract.Column;
+import org.jamlik.contract.TableContract.FilePolicy;
 import org.jamlik.contract.TableContract.History;
 import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableContract.Maker;
@@ -97,6 +98,7 @@ final class TableReader {
                 keys.choice("confidentiality", Confidentiality.class).orElse(Confidentiality.PUBLIC),
                 maker,
                 keys.optional("stamped").map(value -> name(value, names)),
+                keys.optional("files").map(value -> files(value, names)).orElse(FilePolicy.DEFAULT),
                 fingerprint.hex());
         keys.finish();
         return contract;
@@ -148,6 +150,24 @@ final class TableReader {
         }));
         keys.finish();
         return new History(of, key, version, unknown);
+    }
+
+    private FilePolicy files(Yaml value, Set<String> columns) {
+        Yaml.Keys keys = value.keys();
+        FilePolicy files = new FilePolicy(
+                names(keys.optional("cluster_by"), columns),
+                keys.optional("compact_over").map(this::positive).orElse(FilePolicy.DEFAULT.compactOver()),
+                keys.optional("keep_days").map(this::positive).orElse(FilePolicy.DEFAULT.keepDays()));
+        keys.finish();
+        return files;
+    }
+
+    private int positive(Yaml value) {
+        int number = value.wholeNumber();
+        if (number < 1) {
+            value.problem(ErrorCode.INVALID_CONTRACT, "expected at least 1, found %d", number);
+        }
+        return number;
     }
 
     private List<Reference> references(Optional<Yaml> value, Set<String> columns) {

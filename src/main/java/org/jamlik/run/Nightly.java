@@ -61,6 +61,7 @@ final class Nightly {
     private final String runId;
     private final Ops ops;
     private final Receipts receipts;
+    private final Upkeep upkeep;
     private final Stopwatch stopwatch;
 
     Nightly(Project project, JobGraph graph, Warehouse warehouse, Vault vault, Lease lease, Clock clock, String runId) {
@@ -73,6 +74,7 @@ final class Nightly {
         this.runId = runId;
         this.ops = new Ops(project, warehouse);
         this.receipts = new Receipts(runId);
+        this.upkeep = new Upkeep(project, warehouse, ops, clock, runId);
         this.stopwatch = new Stopwatch(clock);
     }
 
@@ -146,6 +148,7 @@ final class Nightly {
                             .toList());
             stopwatch.phase("build");
             List<Built> built = buildAll(pool, published, standing);
+            upkeep.compact(standing, snapshot);
             built.forEach(table -> table.stale()
                     .forEach(period -> rows.add(receipts.ofTable(
                             table, period, standing.version(table.job().name())))));
@@ -281,6 +284,7 @@ final class Nightly {
             lease.confirm();
             snapshotId = Optional.of(snapshotId.orElse(0L) + 1);
             ops.publish(snapshotId.get(), standing.versions(), clock.instant(), runId);
+            upkeep.tidy(standing.versions());
         }
         stopwatch.phase("done");
         SortedMap<TableName, List<String>> periods = new TreeMap<>();

@@ -28,6 +28,7 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
     private static final String LANDING = "landing-root";
     private static final String ARCHIVE = "archive-root";
     private static final String WAREHOUSE = "warehouse-root";
+    private static final String RESTRICTED = "restricted-root";
     private static final String KEYSET = "keyset-file";
 
     /**
@@ -46,7 +47,7 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
                 throw new JamlikException(
                         ErrorCode.USAGE,
                         "Cannot set " + key
-                                + ": known are landing-root, archive-root, warehouse-root, keyset-file and spark.*");
+                                + ": known are landing-root, archive-root, warehouse-root, restricted-root, keyset-file and spark.*");
             }
         }
         for (String key : new String[] {LANDING, ARCHIVE, WAREHOUSE}) {
@@ -57,15 +58,20 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
 
         Map<String, String> spark = new TreeMap<>(values);
         spark.keySet().removeIf(key -> !key.startsWith("spark."));
+        Layout usual = new Layout(values.get(WAREHOUSE), values.get(ARCHIVE));
         return new Settings(
                 values.get(LANDING),
-                new Layout(values.get(WAREHOUSE), values.get(ARCHIVE)),
+                new Layout(
+                        usual.warehouseRoot(),
+                        usual.archiveRoot(),
+                        values.getOrDefault(RESTRICTED, usual.restrictedRoot()),
+                        Set.of()),
                 Optional.ofNullable(values.get(KEYSET)),
                 spark);
     }
 
     private static boolean isPlace(String key) {
-        return Set.of(LANDING, ARCHIVE, WAREHOUSE, KEYSET).contains(key);
+        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET).contains(key);
     }
 
     private static Map<String, String> content(Path file) {

@@ -34,6 +34,7 @@ public final class Workspace {
     private final Settings settings;
     private final Clock clock;
     private SparkSession session;
+    private Project project;
 
     public Workspace(Path home, Settings settings, Clock clock) {
         this.home = home;
@@ -75,7 +76,7 @@ public final class Workspace {
         Path keyset = Path.of(file);
         if (!Files.exists(keyset)) {
             if (isUsed(settings.layout().archiveRoot())
-                    || isUsed(settings.layout().warehouseRoot() + "/identity")) {
+                    || isUsed(settings.layout().restrictedRoot() + "/identity")) {
                 throw new JamlikException(
                         ErrorCode.INVALID_KEYRING,
                         "Cannot find the keyset " + keyset + ", with which "
@@ -102,7 +103,8 @@ public final class Workspace {
     }
 
     Warehouse warehouse() {
-        return new Warehouse(session(), settings.layout());
+        return new Warehouse(
+                session(), settings.layout().withRestricted(project().restricted()));
     }
 
     /** Takes the lease of the warehouse for a run; fails when another run holds it. */
@@ -116,8 +118,11 @@ public final class Workspace {
             throw new JamlikException(
                     ErrorCode.USAGE, "Cannot find a project in " + home + ": it has no folder schemas");
         }
+        if (project == null) {
+            project = ProjectReader.read(home);
+        }
 
-        return ProjectReader.read(home);
+        return project;
     }
 
     /** The jobs of a project; fails with every mistake found in their texts. */

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -57,8 +58,7 @@ public final class Warehouse {
 
     /** The newest version of a table, or empty when it was never written. */
     public OptionalLong head(TableName table) {
-        DeltaLog log = DeltaLog.forTable(session, layout.table(table));
-        long version = log.update(false, Option.empty(), Option.empty()).version();
+        long version = log(table).update(false, Option.empty(), Option.empty()).version();
         return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
@@ -179,14 +179,64 @@ public final class Warehouse {
         DataFrameWriter<Row> writer;
         if (contract.period().isPresent()) {
             String period = contract.period().get();
-            Dataset<Row> parted = InnerForm.isOnePartition(described) ? described : described.repartition(col(period));
-            writer = parted.write().partitionBy(period);
+            // a period of much becomes several files of the right size, and one of little becomes one
+            Dataset<Row> parted = InnerForm.isOnePartition(described)
+                    ? described
+                    : described.hint("rebalance", col(period).expr());
+            writer = sorted(contract, parted).write().partitionBy(period);
         } else {
-            writer = described.coalesce(1).write();
+            writer = sorted(contract, described.coalesce(1)).write();
         }
         // what was never written need not be looked through for what to replace
         String mode = exists(contract.name()) ? "overwrite" : "append";
         return unmeasured(contract, writer.format("delta").mode(mode));
+    }
+
+    private static Dataset<Row> sorted(TableContract contract, Dataset<Row> rows) {
+        if (contract.files().clusterBy().isEmpty()) {
+            return rows;
+        }
+
+        return rows.sortWithinPartitions(
+                Stream.concat(contract.period().stream(), contract.files().clusterBy().stream())
+                        .map(functions::col)
+                        .toArray(Column[]::new));
+    }
+
+    /** Whether a table has more files than that in any of its partitions. */
+    public boolean hasMoreFiles(TableName table, int than) {
+        org.apache.spark.sql.delta.Snapshot files = log(table).update(false, Option.empty(), Option.empty());
+        return files.numOfFiles() > than
+                && !files.allFiles()
+                        .toDF()
+                        .groupBy(col("partitionValues").cast("string"))
+                        .count()
+                        .filter(col("count").gt(than))
+                        .isEmpty();
+    }
+
+    /** How many files a table has. */
+    public long files(TableName table) {
+        return log(table).update(false, Option.empty(), Option.empty()).numOfFiles();
+    }
+
+    /**
+     * Puts small files of a table together, which changes no row of it.
+     *
+     * @return the version that stands then
+     */
+    public long compact(TableName table) {
+        DeltaTable.forPath(session, layout.table(table)).optimize().executeCompaction();
+        return head(table).orElseThrow();
+    }
+
+    /** Deletes the files that no version of the last days needs; versions before them cannot be read any more. */
+    public void deleteOlder(TableName table, int days) {
+        DeltaTable.forPath(session, layout.table(table)).vacuum(days * 24.0);
+    }
+
+    private DeltaLog log(TableName table) {
+        return DeltaLog.forTable(session, layout.table(table));
     }
 
     /** Rows as the table holds them after {@link #replace}: with the run that made them, in the order of the contract. */

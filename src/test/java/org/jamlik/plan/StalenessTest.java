@@ -337,6 +337,7 @@ class StalenessTest {
                 Confidentiality.PUBLIC,
                 Maker.SELECT,
                 Optional.empty(),
+                TableContract.FilePolicy.DEFAULT,
                 fingerprint);
     }
 }

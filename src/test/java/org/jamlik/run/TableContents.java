@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jamlik.SharedSpark;
+import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.TableName;
 import org.jamlik.store.Contents;
 import org.jamlik.store.Layout;
@@ -29,11 +31,7 @@ public final class TableContents {
 
     /** The content of each table, by name. */
     public static Map<String, String> of(SparkSession session, Path root) {
-        Warehouse warehouse = new Warehouse(
-                session,
-                new Layout(
-                        root.resolve("warehouse").toString(),
-                        root.resolve("archive").toString()));
+        Warehouse warehouse = new Warehouse(session, layout(root));
         Map<TableName, Long> versions =
                 new TreeMap<>(warehouse.newestSnapshot().orElseThrow().versions());
         for (String name : List.of("delivery", "quarantine", "erasure")) {
@@ -50,6 +48,14 @@ public final class TableContents {
                     Contents.of(rows, Optional.empty()).get(Contents.ALL).text());
         });
         return new TreeMap<>(contents);
+    }
+
+    /** Where the tables of the project lie below a folder with a warehouse and an archive. */
+    public static Layout layout(Path root) {
+        return new Layout(
+                        root.resolve("warehouse").toString(),
+                        root.resolve("archive").toString())
+                .withRestricted(ProjectReader.read(SharedSpark.home()).restricted());
     }
 
     /** Prints them, a table a line. */

@@ -310,6 +310,7 @@ class HistoryLoadTest {
                 Confidentiality.PUBLIC,
                 Maker.SELECT,
                 Optional.empty(),
+                TableContract.FilePolicy.DEFAULT,
                 "");
     }
 

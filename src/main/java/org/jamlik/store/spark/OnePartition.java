@@ -24,6 +24,9 @@ import scala.runtime.AbstractFunction1;
  * takes longer than joining some thousand rows. It comes after Spark's own rules, the last of which make joins of EXISTS and IN.
  */
 final class OnePartition extends Rule<LogicalPlan> {
+    /** What is looked up stays in the memory of its task. */
+    private static final double LITTLE = 1 << 27;
+
     private static final JoinHint LOOK_UP = new JoinHint(hint(), hint());
 
     private static Some<HintInfo> hint() {
@@ -33,7 +36,12 @@ final class OnePartition extends Rule<LogicalPlan> {
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
         List<LogicalPlan> leaves = PlanWalk.list(plan.collectLeaves());
-        return leaves.size() > 1 && leaves.stream().allMatch(OnePartition::canBeOne) ? together(plan) : plan;
+        boolean isLittle = leaves.stream().allMatch(OnePartition::canBeOne)
+                && leaves.stream()
+                                .mapToDouble(leaf -> leaf.stats().sizeInBytes().toDouble())
+                                .sum()
+                        <= LITTLE;
+        return leaves.size() > 1 && isLittle ? together(plan) : plan;
     }
 
     private static boolean canBeOne(LogicalPlan leaf) {

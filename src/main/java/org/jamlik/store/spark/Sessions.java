@@ -23,6 +23,11 @@ public final class Sessions {
             Map.entry("spark.rdd.compress", "true"),
             // a night has more SELECTs than the hundred whose code Spark keeps
             Map.entry("spark.sql.codegen.cache.maxEntries", "2000"),
+            // a join or a grouping of little takes one page at least, of 64 megabytes when nothing is said
+            Map.entry("spark.buffer.pageSize", "4m"),
+            // small files become files of this size, and larger ones are left
+            Map.entry("spark.databricks.delta.optimize.minFileSize", "134217728"),
+            Map.entry("spark.databricks.delta.optimize.maxFileSize", "134217728"),
             // what is kept for one night is not worth looking for its best compression
             Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
             Map.entry("spark.sql.debug.maxToStringFields", "200"));
@@ -34,7 +39,7 @@ public final class Sessions {
             // a snapshot must find its version however long ago it was published
             "spark.databricks.delta.properties.defaults.logRetentionDuration", "interval 3650 days",
             "spark.databricks.delta.schema.autoMerge.enabled", "false",
-            // erasure deletes old files at once; nobody else vacuums
+            // erasure deletes old files at once; nights keep them as long as contracts say
             "spark.databricks.delta.retentionDurationCheck.enabled", "false");
 
     private Sessions() {}
