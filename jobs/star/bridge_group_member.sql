@@ -1,5 +1,6 @@
 -- One row per group and municipality in it, for each time that it was. A membership holds from the day on which it was
 -- read until the day before the group was read without it; which members a group of Kolada had is read group by group.
+-- Groups of users say themselves from when to when.
 with
 observed as (
     select
@@ -65,3 +66,10 @@ group by
     placed.group_code,
     placed.municipality_code,
     placed.island
+union all
+select
+    concat('OWN:', own.own_group_id),
+    own.municipality_code,
+    own.valid_from,
+    own.valid_to
+from register.own_group_member as own

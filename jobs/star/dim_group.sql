@@ -1,5 +1,5 @@
--- One row per group of municipalities: SKR's groups, size classes, and Kolada's groups, among them the similar
--- municipalities of each.
+-- One row per group of municipalities: SKR's groups, size classes, Kolada's groups, among them the similar
+-- municipalities of each, and groups that users defined.
 with
 kolada as (
     select
@@ -25,3 +25,9 @@ select
     'KOLADA',
     kolada.name
 from kolada
+union all
+select distinct
+    concat('OWN:', own.own_group_id),
+    'OWN',
+    own.group_title
+from register.own_group_member as own

@@ -1,5 +1,6 @@
 -- One row per person of whom any register tells, and one for nobody. What the population register says goes first; a
--- person who never stood in it has the day of birth and the sex of the number.
+-- person who never stood in it has the day of birth and the sex of the number. What was told last counts: the year stands
+-- before what was told in it, in one number, because the largest of numbers is found without sorting.
 with
 told as (
     select person.person_key, person.year, person.birth_date, person.sex, true as is_of_population
@@ -45,15 +46,19 @@ told as (
 )
 select
     told.person_key,
-    year(coalesce(
-        max_by(told.birth_date, struct(told.year, told.birth_date)) filter (where told.is_of_population),
-        max_by(told.birth_date, struct(told.year, told.birth_date)) filter (where told.birth_date is not null)
-    )) as birth_year,
     coalesce(
-        max_by(told.sex, struct(told.year, told.sex)) filter (where told.is_of_population),
-        max_by(told.sex, struct(told.year, told.sex)) filter (where told.sex is not null),
-        'T'
-    ) as sex
+        max(case when told.is_of_population then told.year * 10000 + year(told.birth_date) end),
+        max(told.year * 10000 + year(told.birth_date))
+    ) % 10000 as birth_year,
+    case
+        coalesce(
+            max(case when told.is_of_population then told.year * 10 + array_position(array('K', 'M'), told.sex) end),
+            max(case when told.sex in ('K', 'M') then told.year * 10 + array_position(array('K', 'M'), told.sex) end)
+        ) % 10
+        when 1 then 'K'
+        when 2 then 'M'
+        else 'T'
+    end as sex
 from told
 group by told.person_key
 union all

@@ -1,5 +1,27 @@
 -- One row per municipality, activity, kind of cost or income and year, in kronor of the year. The net cost is the gross
--- cost less all income.
+-- cost less all income. Inhabitants stand on the row of the gross cost: all, and those of the ages that the activity is for.
+with
+inhabitants as (
+    select
+        population.year,
+        population.municipality_code,
+        activity.code as activity_code,
+        sum(population.residents) as inhabitants,
+        sum(
+            case
+                when population.age_at_end_of_year
+                    between cast(activity.age_from as int) and cast(coalesce(activity.age_to, '999') as int)
+                then population.residents
+                else 0
+            end
+        ) as inhabitants_of_ages
+    from star.fact_population_by_age as population
+    cross join codelist.account_activity as activity
+    group by
+        population.year,
+        population.municipality_code,
+        activity.code
+)
 select
     account.year,
     account.municipality_code,
@@ -15,8 +37,14 @@ select
         when account.is_gross_total then account.amount
         when not account.is_cost then -account.amount
         else 0
-    end as net_cost
+    end as net_cost,
+    case when account.is_gross_total then inhabitants.inhabitants else 0 end as inhabitants,
+    case when account.is_gross_total then inhabitants.inhabitants_of_ages else 0 end as inhabitants_of_ages
 from register.municipal_account as account
+left join inhabitants
+    on  inhabitants.year = account.year
+    and inhabitants.municipality_code = account.municipality_code
+    and inhabitants.activity_code = account.activity_code
 left join star.dim_municipality as municipality
     on  municipality.municipality_code = account.municipality_code
     and make_date(account.year + 1, 1, 1) between municipality.valid_from and municipality.valid_to

@@ -1,5 +1,5 @@
 -- One row per person and year with an attained level, and per pupil whose year 9 ended then, in the municipality where
--- the person lived at the end of the year.
+-- the person lived at the end of the year. A pupil is placed who was out of home on 10 June, when year 9 ends.
 with
 told as (
     select
@@ -17,6 +17,14 @@ told as (
         null,
         pupil.is_eligible
     from register.school_eligibility as pupil
+),
+placed as (
+    select distinct
+        placement.year,
+        placement.person_key
+    from register.child_placement as placement
+    where make_date(placement.year, 6, 10)
+        between placement.placed_on and coalesce(placement.end_date, date '9999-12-31')
 )
 select
     told.year,
@@ -34,8 +42,13 @@ select
         told.education_level >= '5' and told.year - year(resident.birth_date) between 25 and 64, false
     ) as is_25_to_64_with_post_secondary_education,
     told.education_kind = 'year_9' as is_pupil,
-    coalesce(told.is_eligible, false) as is_eligible_pupil
+    coalesce(told.is_eligible, false) as is_eligible_pupil,
+    told.education_kind = 'year_9' and placed.person_key is not null as is_placed_pupil,
+    coalesce(told.is_eligible, false) and placed.person_key is not null as is_eligible_placed_pupil
 from told
+left join placed
+    on  placed.year = told.year
+    and placed.person_key = told.person_key
 left join register.person as resident
     on  resident.year = told.year
     and resident.person_key = told.person_key

@@ -18,7 +18,7 @@ select
     answered.year,
     answered.respondent_code,
     answered.area,
-    answered.question_id,
+    answered.question_id as question_code,
     coalesce(municipality.municipality_key, 0) as municipality_key,
     answered.municipality_code,
     coalesce(district.district_key, 0) as district_key,

@@ -17,7 +17,7 @@ select
     answer.year,
     answer.home_unit_id,
     answer.service_form,
-    answer.question_id,
+    answer.question_id as question_code,
     answer.area,
     coalesce(municipality.municipality_key, 0) as municipality_key,
     answer.municipality_code,

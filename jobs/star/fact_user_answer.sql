@@ -16,7 +16,7 @@ units as (
 select
     answer.year,
     answer.respondent_number,
-    answer.user_question_id,
+    answer.user_question_id as question_code,
     coalesce(municipality.municipality_key, 0) as municipality_key,
     answer.municipality_code,
     coalesce(unit.unit_key, 0) as unit_key,

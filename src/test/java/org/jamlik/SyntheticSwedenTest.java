@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.jamlik.contract.TableName;
+import org.jamlik.run.TableContents;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +85,7 @@ class SyntheticSwedenTest {
         Dataset<Row> rows = SharedSpark.session()
                 .read()
                 .format("delta")
-                .load(folder.resolve("warehouse/star/" + table).toString());
+                .load(TableContents.layout(folder).table(new TableName("star", table)));
         if (!Arrays.asList(rows.columns()).contains("sex")) {
             rows = rows.withColumn("sex", functions.lit("T"));
         }

@@ -136,12 +136,10 @@ public final class TableChecks {
         for (String column : contract.required()) {
             rules.add(new Check("required: " + column, Severity.FAIL, column + " is null"));
         }
-        // the unknown member of a history stands outside the code lists
-        String known = contract.history()
-                .filter(history -> !history.unknownMember().isEmpty())
-                .flatMap(TableContract.History::key)
-                .map(key -> " and " + key + " <> 0")
-                .orElse("");
+        // the unknown member of a dimension, key 0, stands outside the code lists
+        String known = contract.grain().size() == 1 && contract.grain().get(0).endsWith("_key")
+                ? " and " + contract.grain().get(0) + " <> 0"
+                : "";
         for (TableContract.Column column : contract.columns()) {
             column.variable()
                     .codeList()

@@ -1,7 +1,11 @@
 package org.jamlik.contract;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -14,6 +18,29 @@ import java.util.Set;
  */
 public record CodeList(String name, List<String> columns, List<List<String>> rows, String fingerprint) {
     static final List<String> FIRST_COLUMNS = List.of("code", "label_sv", "label_en", "valid_from", "valid_to");
+
+    /** The sources themselves, as a list that is made of their contracts. */
+    static CodeList ofSources(Collection<SourceContract> sources) {
+        List<String> columns = new ArrayList<>(FIRST_COLUMNS);
+        columns.addAll(List.of("provider", "cadence", "confidentiality", "is_layout_ours"));
+        Checksum fingerprint = new Checksum();
+        List<List<String>> rows = new ArrayList<>();
+        for (SourceContract source : sources) {
+            List<String> row = Arrays.asList(
+                    source.name(),
+                    source.description().strip(),
+                    null,
+                    null,
+                    null,
+                    source.provider(),
+                    source.schedule().cadence().name().toLowerCase(Locale.ROOT),
+                    source.protection().confidentiality().name().toLowerCase(Locale.ROOT),
+                    String.valueOf(source.isOurs()));
+            fingerprint.add(row.toString());
+            rows.add(row);
+        }
+        return new CodeList("source", columns, rows, fingerprint.hex());
+    }
 
     /** Every code that was ever valid. */
     public Set<String> codes() {

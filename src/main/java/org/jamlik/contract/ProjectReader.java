@@ -76,6 +76,8 @@ public final class ProjectReader {
         Map<TableName, TableContract> tablesByName = Project.byName(tables, TableContract::name);
         Map<TableName, SourceContract> sourcesByName = Project.byName(sources, SourceContract::view);
         rules.check(tablesByName, sourcesByName, unread);
+        CodeList ofSources = CodeList.ofSources(sourcesByName.values());
+        codeLists.put(ofSources.name(), ofSources);
         findOrphanedQueries(tablesByName, sourcesByName, unread);
         findOrphanedCorrections(sourcesByName, unread);
 

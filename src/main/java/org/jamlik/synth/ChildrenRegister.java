@@ -113,7 +113,7 @@ final class ChildrenRegister implements Register {
         String municipality = Register.code(person.municipality(end));
         tally.add("pupils", municipality, year, person.sex(), 1);
         tally.add("pupils eligible", municipality, year, person.sex(), isEligible ? 1 : 0);
-        if (wasPlaced) {
+        if (childhood.isOutside(day)) {
             tally.add("pupils placed", municipality, year, person.sex(), 1);
             tally.add("pupils placed eligible", municipality, year, person.sex(), isEligible ? 1 : 0);
         }

@@ -44,13 +44,15 @@ final class MunicipalRegisters {
 
     private record Question(String id, String area, String scale) {}
 
-    private List<Question> questions(int day) {
+    /** The questions that are asked on a day, of municipalities or of units. */
+    private List<Question> questions(String respondents, int day) {
         CodeList list = project.codeLists().get("survey_question");
         int area = list.columns().indexOf("area");
         int scale = list.columns().indexOf("scale");
+        int askedOf = list.columns().indexOf("asked_of");
         List<Question> questions = new ArrayList<>();
         for (List<String> row : list.rows()) {
-            if (holds(list, row, day)) {
+            if (holds(list, row, day) && List.of(respondents, "both").contains(row.get(askedOf))) {
                 questions.add(new Question(row.get(0), row.get(area), row.get(scale)));
             }
         }
@@ -76,7 +78,7 @@ final class MunicipalRegisters {
             if (!answers.happens(0.95)) {
                 continue; // does not answer at all
             }
-            for (Question question : questions(day)) {
+            for (Question question : questions("municipality", day)) {
                 if (!question.area().equals("homelessness") || year % 2 == 0) {
                     out.to("municipality_survey")
                             .in(year)
@@ -206,7 +208,7 @@ final class MunicipalRegisters {
         }
         boolean isOfLss = unit.form().equals("3") || unit.form().equals("4");
         String area = isOfLss ? "disability_lss" : "elderly_care";
-        for (Question question : questions(Day.lastOf(year))) {
+        for (Question question : questions("unit", Day.lastOf(year))) {
             if (question.area().equals(area)) {
                 out.to(isOfLss ? "unit_survey_lss" : "unit_survey_elderly")
                         .in(year)

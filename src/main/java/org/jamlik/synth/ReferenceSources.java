@@ -93,6 +93,14 @@ final class ReferenceSources {
                     .set("municipality_code", each.code())
                     .end();
         }
+        for (String code : List.of("0305", "0319", "0331", "0360", "0380")) {
+            out.to("own_group")
+                    .in(Map.of("date", plan.lastYear() + "-12-31"))
+                    .set("own_group_id", "uppsala_lan")
+                    .set("group_title", "Fem kommuner i Uppsala län")
+                    .set("municipality_code", code)
+                    .end();
+        }
         // the last two changes of the division
         change(out, "2003-01-01", "ny kommun", "0380", "0330", "Knivsta");
         change(out, "2007-01-01", "länsbyte", "1917", "0331", "Heby");

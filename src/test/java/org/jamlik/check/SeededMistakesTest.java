@@ -87,7 +87,7 @@ class SeededMistakesTest {
                 mistake("a key without a value")
                         .edit(
                                 "schemas/star/dim_sex.yaml",
-                                "description: Ett kön i statistiken, eller båda.",
+                                "description: Ett kön i statistiken, eller båda tillsammans.",
                                 "»description:")
                         .told("the key \"description\" has no value [missing_key]"),
                 mistake("a key that stands twice")
