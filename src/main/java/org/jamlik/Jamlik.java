@@ -235,8 +235,20 @@ public final class Jamlik {
     }
 
     @Command(name = "describe", description = "Contract, lineage, definition and SQL of a source, table or indicator.")
-    int describe(@Parameters(paramLabel = "NAME", description = "E.g. star.dim_municipality or N01813.") String name) {
-        return new DescribeRun(workspace(), out).run(name);
+    int describe(
+            @Parameters(paramLabel = "NAME", arity = "0..1", description = "E.g. star.dim_municipality or N01813.")
+                    String name,
+            @Option(names = "--dictionary", description = "All tables of star and mart on one page, in Markdown.")
+                    boolean dictionary) {
+        if (dictionary == (name != null)) {
+            throw new JamlikException(
+                    ErrorCode.USAGE,
+                    "Cannot describe " + (dictionary ? "both " + name + " and the dictionary" : "nothing")
+                            + ": name a source, table or indicator, or say --dictionary");
+        }
+
+        DescribeRun describe = new DescribeRun(workspace(), out);
+        return dictionary ? describe.dictionary() : describe.run(name);
     }
 
     @Command(name = "sql", description = "One read-only query over the published snapshot.")

@@ -18,7 +18,7 @@ import org.jamlik.indicator.CatalogueSql;
 import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
 
-/** The command {@code describe}: a source, a table or an indicator, with where it comes from. */
+/** The command {@code describe}: a source, a table or an indicator, with where it comes from; or all tables at once. */
 public final class DescribeRun {
     private final Workspace workspace;
     private final PrintStream out;
@@ -57,6 +57,12 @@ public final class DescribeRun {
                             + " star.dim_municipality, indicators like inhabitants_80_and_over_share or N01813");
         }
 
+        return 0;
+    }
+
+    /** Prints the data dictionary of {@code star} and {@code mart}; needs no data. */
+    public int dictionary() {
+        out.print(Dictionary.markdown(workspace.project()));
         return 0;
     }
 
