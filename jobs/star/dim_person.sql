@@ -1,59 +1,25 @@
 -- One row per person of whom any register tells, and one for nobody. What the population register says goes first; a
--- person who never stood in it has the day of birth and the sex of the number. What was told last counts: the year stands
+-- person who never stood in it has the year of birth and the sex of the number. What was told last counts: the year stands
 -- before what was told in it, in one number, because the largest of numbers is found without sorting.
 with
 told as (
-    select person.person_key, person.year, person.birth_date, person.sex, true as is_of_population
-    from register.person as person
-    union all
-    select assistance.person_key, assistance.year, assistance.birth_date, assistance.sex, false
-    from register.economic_assistance_person as assistance
-    union all
-    select intervention.person_key, intervention.year, intervention.birth_date, intervention.sex, false
-    from register.sol_intervention as intervention
-    union all
-    select intervention.person_key, intervention.year, intervention.birth_date, intervention.sex, false
-    from register.lss_intervention as intervention
-    union all
-    select stay.person_key, stay.year, stay.birth_date, stay.sex, false
-    from register.inpatient_stay as stay
-    union all
-    select death.person_key, death.year, death.birth_date, death.sex, false
-    from register.death as death
-    union all
-    select event.person_key, event.year, event.birth_date, event.sex, false
-    from register.quality_register_event as event
-    union all
-    select placement.person_key, placement.year, placement.birth_date, placement.sex, false
-    from register.child_placement as placement
-    where placement.person_key is not null
-    union all
-    select decision.person_key, decision.year, null, decision.sex, false
-    from register.child_decision as decision
-    where decision.person_key is not null
-    union all
-    select prescription.person_key, prescription.year, null, null, false
-    from register.prescription as prescription
-    union all
-    select education.person_key, education.year, null, null, false
-    from register.education as education
-    union all
-    select pupil.person_key, pupil.year, null, null, false
-    from register.school_eligibility as pupil
-    union all
-    select income.person_key, income.year, null, null, false
-    from register.income as income
+    select
+        person.person_key,
+        person.is_of_population,
+        person.year * 10000 + person.birth_year as birth_told,
+        person.year * 10 + case person.sex when 'K' then 1 when 'M' then 2 end as sex_told
+    from star.fact_person_year as person
 )
 select
     told.person_key,
     coalesce(
-        max(case when told.is_of_population then told.year * 10000 + year(told.birth_date) end),
-        max(told.year * 10000 + year(told.birth_date))
+        max(case when told.is_of_population then told.birth_told end),
+        max(told.birth_told)
     ) % 10000 as birth_year,
     case
         coalesce(
-            max(case when told.is_of_population then told.year * 10 + array_position(array('K', 'M'), told.sex) end),
-            max(case when told.sex in ('K', 'M') then told.year * 10 + array_position(array('K', 'M'), told.sex) end)
+            max(case when told.is_of_population then told.sex_told end),
+            max(told.sex_told)
         ) % 10
         when 1 then 'K'
         when 2 then 'M'

@@ -21,14 +21,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jamlik.contract.TableName;
 import org.jamlik.identity.KeySource;
 import org.jamlik.identity.Keyring;
 import org.jamlik.run.ForgetRun;
 import org.jamlik.run.RotateRun;
 import org.jamlik.run.Settings;
-import org.jamlik.run.Workspace;
-import org.jamlik.contract.TableName;
 import org.jamlik.run.TableContents;
+import org.jamlik.run.Workspace;
 
 /**
  * A warehouse of the persons of the deliveries that the project ships, in a folder with its archive and its keys. Nobody
