@@ -157,7 +157,8 @@ class PersonsEndToEndTest {
                         "register.number_change",
                         "register.sol_intervention",
                         "star.dim_person",
-                        "star.fact_elderly_care"),
+                        "star.fact_elderly_care",
+                        "star.fact_person_year"),
                 built);
 
         assertEquals(
