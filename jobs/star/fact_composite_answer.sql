@@ -13,7 +13,6 @@ respondents as (
         answer.municipality_code,
         answer.district_key
     from star.fact_municipality_answer as answer
-    where answer.year = :period
 ),
 conditions as (
     select
@@ -34,16 +33,20 @@ conditions as (
 ),
 wordings as (
     select
+        years.year,
         conditions.composite,
         coalesce(
             bool_or(
-                year(conditions.valid_from) = :period and conditions.valid_from > conditions.composite_from
-                or year(conditions.valid_to) = :period
+                year(conditions.valid_from) = years.year and conditions.valid_from > conditions.composite_from
+                or year(conditions.valid_to) = years.year
             ),
             false
         ) as is_wording_changed
-    from conditions
-    group by conditions.composite
+    from (select distinct respondents.year from respondents) as years
+    cross join conditions
+    group by
+        years.year,
+        conditions.composite
 ),
 answered as (
     select
@@ -131,4 +134,5 @@ select
     cast(scored.conditions_missing as int) as conditions_missing
 from scored
 join wordings
-    on wordings.composite = scored.composite
+    on  wordings.year = scored.year
+    and wordings.composite = scored.composite

@@ -203,11 +203,15 @@ public final class Warehouse {
                         .toArray(Column[]::new));
     }
 
-    /** Whether a table has more files than that in any of its partitions. */
+    /**
+     * Whether a table has more small files than that in any of its partitions. One commit writes files of a right size, so that
+     * a table of fewer commits is not looked at, which would read its log.
+     */
     public boolean hasMoreFiles(TableName table, int than) {
-        org.apache.spark.sql.delta.Snapshot files = log(table).update(false, Option.empty(), Option.empty());
-        return files.numOfFiles() > than
-                && !files.allFiles()
+        org.apache.spark.sql.delta.Snapshot newest = log(table).update(false, Option.empty(), Option.empty());
+        return newest.version() >= than
+                && newest.numOfFiles() > than
+                && !newest.allFiles()
                         .toDF()
                         .groupBy(col("partitionValues").cast("string"))
                         .count()
