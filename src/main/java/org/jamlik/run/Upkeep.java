@@ -85,7 +85,8 @@ final class Upkeep {
             FilePolicy files = project.table(table).files();
             Instant readableUntil = instant.plus(Duration.ofDays(files.keepDays()));
             boolean isDue = readableUntil.isBefore(clock.instant())
-                    && vacuumed.getOrDefault(table, Instant.MIN).isBefore(readableUntil);
+                    && vacuumed.getOrDefault(table, Instant.MIN).isBefore(readableUntil)
+                    && isPublished(table, published);
             if (isDue) {
                 LOG.info("deleting files of {} that were replaced more than {} days ago", table, files.keepDays());
                 warehouse.deleteOlder(table, files.keepDays());
@@ -119,8 +120,7 @@ final class Upkeep {
     }
 
     /**
-     * When a version of a table was replaced by the next one, the last time that is long enough ago for its files to go;
-     * tables whose newest version is not the published one are left alone.
+     * When a version of a table was replaced by the next one, the last time that is long enough ago for its files to go.
      */
     private Map<TableName, Instant> lastReplaced(Map<TableName, Long> published) {
         Map<TableName, Instant> replaced = new TreeMap<>(last(COMPACTED));
@@ -140,10 +140,12 @@ final class Upkeep {
                     .forEach(row -> replaced.put(
                             TableName.of(row.getString(0)), row.getTimestamp(1).toInstant()));
         }
-        replaced.keySet()
-                .removeIf(table ->
-                        published.containsKey(table) && warehouse.head(table).orElseThrow() != published.get(table));
         return replaced;
+    }
+
+    /** Whether the newest version of a table is the one that readers see, or it has no snapshots. */
+    private boolean isPublished(TableName table, Map<TableName, Long> published) {
+        return !published.containsKey(table) || warehouse.head(table).orElseThrow() == published.get(table);
     }
 
     private static WindowSpec versions() {
