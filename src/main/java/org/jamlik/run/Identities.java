@@ -117,7 +117,7 @@ final class Identities {
         Dataset<Row> seen = sightings(changed).persist(StorageLevel.DISK_ONLY());
         try {
             boolean isFirst = standing.version(PERSON) == null;
-            boolean someMayBeGone = !isFirst && replacesSome(changed, published);
+            Dataset<Row> seenBefore = standing.rows(SIGHTING).filter(ofThese(changed));
             standing.write(SIGHTING, writeSightings(seen, changed));
             Dataset<Row> before = holders();
             boolean retold = isFirst
@@ -127,10 +127,16 @@ final class Identities {
                 history();
             }
             boolean otherHolders = retold && !content(holders).equals(content(before));
-            writePersons(seen, isFirst || otherHolders, someMayBeGone);
+            boolean someAreGone = !isFirst && replacesSome(changed, published) && someAreGone(seenBefore, seen);
+            writePersons(seen, isFirst || otherHolders, someAreGone);
             Map<TableName, Map<String, String>> stampsBefore = Map.copyOf(stamps);
-            stamp();
-            refuseTwins(changed, stampsBefore);
+            // what was not delivered anew changes only with who holds its numbers
+            Dataset<Row> touched = isFirst || otherHolders
+                    ? standing.rows(SIGHTING)
+                    : standing.rows(SIGHTING).filter(ofThese(changed));
+            forgetStamps(isFirst || otherHolders, changed);
+            stamp(touched);
+            refuseTwins(touched, changed, stampsBefore);
         } finally {
             seen.unpersist();
         }
@@ -179,13 +185,26 @@ final class Identities {
     }
 
     private long writeSightings(Dataset<Row> seen, Map<SourceContract, SortedSet<String>> changed) {
-        String replaced = changed.entrySet().stream()
+        return warehouse.replaceRows(
+                contract(SIGHTING), seen, ofThese(changed), standing.version(SIGHTING), List.of("source", "year"));
+    }
+
+    /** Which sightings are of these sources and years, as SQL says it. */
+    private static String ofThese(Map<SourceContract, SortedSet<String>> changed) {
+        return changed.entrySet().stream()
                 .map(entry -> "source = '" + entry.getKey().name() + "' and year in ("
                         + String.join(", ", entry.getValue()) + ")")
                 .sorted()
                 .collect(Collectors.joining(" or "));
-        return warehouse.replaceRows(
-                contract(SIGHTING), seen, replaced, standing.version(SIGHTING), List.of("source", "year"));
+    }
+
+    /** Whether a number that was seen where something changed is seen nowhere any more. */
+    private boolean someAreGone(Dataset<Row> seenBefore, Dataset<Row> seen) {
+        Dataset<Row> seenNoMore =
+                seenBefore.select("number_key").distinct().join(seen.select("number_key"), toKeys(), "left_anti");
+        return !seenNoMore
+                .join(standing.rows(SIGHTING).select("number_key"), toKeys(), "left_anti")
+                .isEmpty();
     }
 
     /** Works out the holders of numbers that were changed or reused, and which changes are not believed. */
@@ -281,14 +300,15 @@ final class Identities {
     }
 
     /** Adds numbers that were never seen, and writes the table again when others are held by others or seen no more. */
-    private void writePersons(Dataset<Row> seen, boolean rewrites, boolean someMayBeGone) {
-        Dataset<Row> standingPersons = standing.rows(PERSON);
-        Dataset<Row> known =
-                standingPersons.select("number_key", "token", "key_id").distinct();
+    private void writePersons(Dataset<Row> seen, boolean rewrites, boolean someAreGone) {
         Dataset<Row> numbers = seen.select("number", "number_key")
                 .distinct()
                 .withColumn("seen_token", KeyedColumns.token(col("number"), keys))
                 .drop("number")
+                .persist(StorageLevel.DISK_ONLY());
+        Dataset<Row> tokens = standing.rows(PERSON).select("number_key", "token", "key_id");
+        Dataset<Row> known = tokens.join(numbers.select("number_key"), toKeys(), "left_semi")
+                .distinct()
                 .persist(StorageLevel.DISK_ONLY());
         try {
             refuseCollisions(numbers, known);
@@ -298,11 +318,8 @@ final class Identities {
                             col("number_key"),
                             col("seen_token").as("token"),
                             KeyedColumns.keyId(col("seen_token")).as("key_id"));
-            boolean someAreGone = someMayBeGone
-                    && !known.join(standing.rows(SIGHTING).select("number_key"), toKeys(), "left_anti")
-                            .isEmpty();
             if (rewrites || someAreGone) {
-                Dataset<Row> all = known.union(added);
+                Dataset<Row> all = tokens.distinct().union(added);
                 Dataset<Row> present = someAreGone
                         ? all.join(standing.rows(SIGHTING).select("number_key"), toKeys(), "left_semi")
                         : all;
@@ -317,6 +334,7 @@ final class Identities {
                                 contract(PERSON), persons(added), "", standing.version(PERSON), List.of()));
             }
         } finally {
+            known.unpersist();
             numbers.unpersist();
         }
     }
@@ -355,7 +373,9 @@ final class Identities {
      * where something changed and one person has several numbers.
      */
     private void refuseTwins(
-            Map<SourceContract, SortedSet<String>> changed, Map<TableName, Map<String, String>> stampsBefore) {
+            Dataset<Row> touched,
+            Map<SourceContract, SortedSet<String>> changed,
+            Map<TableName, Map<String, String>> stampsBefore) {
         if (!anyHolders) {
             return;
         }
@@ -364,8 +384,7 @@ final class Identities {
                 .union(holders.select(col("person_key").as("number_key"), col("person_key")))
                 .distinct();
         Map<String, SortedSet<String>> several = new TreeMap<>();
-        standing.rows(SIGHTING)
-                .select("source", "year", "number_key")
+        touched.select("source", "year", "number_key")
                 .join(broadcast(persons), "number_key")
                 .groupBy("source", "year", "person_key")
                 .count()
@@ -407,13 +426,20 @@ final class Identities {
         return codes;
     }
 
-    /** What the view of a source holds changes with who the numbers in it belong to. */
-    private void stamp() {
+    /** Forgets who numbers belonged to: everywhere, or where something was delivered anew. */
+    private void forgetStamps(boolean everywhere, Map<SourceContract, SortedSet<String>> changed) {
         for (SourceContract source : sources()) {
-            stamps.put(source.view(), new TreeMap<>());
+            Map<String, String> kept =
+                    everywhere ? new TreeMap<>() : new TreeMap<>(stamps.getOrDefault(source.view(), Map.of()));
+            kept.keySet().removeAll(changed.getOrDefault(source, new TreeSet<>()));
+            stamps.put(source.view(), kept);
         }
+    }
+
+    /** What the view of a source holds changes with who the numbers in it belong to. */
+    private void stamp(Dataset<Row> sightings) {
         if (anyHolders) {
-            Dataset<Row> held = standing.rows(SIGHTING)
+            Dataset<Row> held = sightings
                     .join(broadcast(holders), "number_key")
                     .selectExpr(
                             "concat(source, '@', year) as place", "number_key", "valid_from", "valid_to", "person_key");
