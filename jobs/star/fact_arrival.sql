@@ -1,10 +1,10 @@
 -- One row per year, source and municipality that its lines speak of, or the country (00) when it is delivered as a whole: how
--- many of the year's deliveries came: months, respondents, or one.
+-- many of the year's deliveries came: months, respondents, or one. Months are counted as bits, one for each that came.
 select
     told.year,
     'economic_assistance' as source,
     told.municipality_code as region_code,
-    cast(count(distinct told.month) as int) as arrived_deliveries
+    cast(bit_count(bit_or(shiftleft(1, told.month))) as int) as arrived_deliveries
 from register.economic_assistance_person as told
 group by
     told.year,
@@ -14,7 +14,7 @@ select
     told.year,
     'social_service_sol' as source,
     told.municipality_code as region_code,
-    cast(count(distinct told.month) as int) as arrived_deliveries
+    cast(bit_count(bit_or(shiftleft(1, told.month))) as int) as arrived_deliveries
 from register.sol_intervention as told
 group by
     told.year,
@@ -104,7 +104,7 @@ select
     told.year,
     'inpatient_stay' as source,
     '00' as region_code,
-    cast(count(distinct month(told.discharged_on)) as int) as arrived_deliveries
+    cast(bit_count(bit_or(shiftleft(1, month(told.discharged_on)))) as int) as arrived_deliveries
 from register.inpatient_stay as told
 group by told.year
 union all
@@ -112,7 +112,7 @@ select
     told.year,
     'prescription' as source,
     '00' as region_code,
-    cast(count(distinct month(told.dispensed_on)) as int) as arrived_deliveries
+    cast(bit_count(bit_or(shiftleft(1, month(told.dispensed_on)))) as int) as arrived_deliveries
 from register.prescription as told
 group by told.year
 union all

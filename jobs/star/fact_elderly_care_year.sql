@@ -10,22 +10,43 @@ months as (
         care.month
     from star.fact_elderly_care as care
 ),
-cells as (
+alike as (
     select
         care.year,
         care.municipality_code,
         care.month,
-        care.receives_home_care,
-        care.lives_in_special_housing,
-        explode(array_distinct(array('T', care.sex))) as sex,
-        spans.age_span
+        care.sex,
+        care.is_65_and_over,
+        care.is_65_to_79,
+        care.is_80_and_over,
+        count_if(care.receives_home_care) as with_home_care,
+        count_if(care.lives_in_special_housing) as in_special_housing
     from star.fact_elderly_care as care
+    group by
+        care.year,
+        care.municipality_code,
+        care.month,
+        care.sex,
+        care.is_65_and_over,
+        care.is_65_to_79,
+        care.is_80_and_over
+),
+cells as (
+    select
+        alike.year,
+        alike.municipality_code,
+        alike.month,
+        alike.with_home_care,
+        alike.in_special_housing,
+        explode(array_distinct(array('T', alike.sex))) as sex,
+        spans.age_span
+    from alike
     lateral view explode(filter(
         array(
             'all',
-            case when care.is_65_and_over then '65+' end,
-            case when care.is_65_to_79 then '65-79' end,
-            case when care.is_80_and_over then '80+' end
+            case when alike.is_65_and_over then '65+' end,
+            case when alike.is_65_to_79 then '65-79' end,
+            case when alike.is_80_and_over then '80+' end
         ),
         span -> span is not null
     )) spans as age_span
@@ -37,8 +58,8 @@ counted as (
         cells.month,
         cells.sex,
         cells.age_span,
-        count_if(cells.receives_home_care) as with_home_care,
-        count_if(cells.lives_in_special_housing) as in_special_housing
+        sum(cells.with_home_care) as with_home_care,
+        sum(cells.in_special_housing) as in_special_housing
     from cells
     group by
         cells.year,

@@ -50,9 +50,15 @@ select
         max(case when told.is_of_population then year(told.birth_date) end),
         max(year(told.birth_date))
     ) as birth_year,
-    coalesce(
-        max(case when told.is_of_population then told.sex end),
-        max(case when told.sex in ('K', 'M') then told.sex end)
+    -- a place in the row of codes, because Spark sorts all rows before it takes the greatest of texts
+    elt(
+        coalesce(
+            max(case when told.is_of_population then nullif(array_position(array('K', 'M', 'T'), told.sex), 0) end),
+            max(case when told.sex in ('K', 'M') then array_position(array('K', 'M'), told.sex) end)
+        ),
+        'K',
+        'M',
+        'T'
     ) as sex,
     bool_or(told.is_of_population) as is_of_population
 from told

@@ -223,7 +223,13 @@ final class Nightly {
                 .forEach(table -> written.put(table.job().name(), table));
         for (Built table : written.values()) {
             TableContract contract = table.job().table();
-            tasks.add(() -> results.addAll(checks.ofRows(contract, frames(standing, TableChecks.reads(contract)))));
+            tasks.add(() -> {
+                Map<TableName, Dataset<Row>> frames = frames(standing, TableChecks.reads(contract));
+                if (isCheckedByPeriod(contract)) {
+                    frames.put(contract.name(), written(table, published, standing));
+                }
+                results.addAll(checks.ofRows(contract, frames));
+            });
             results.addAll(rowCount(table, published));
         }
         for (TableContract table : project.tables().values()) {
@@ -233,11 +239,34 @@ final class Nightly {
             if (!touched.isEmpty()) {
                 Set<TableName> reads = new TreeSet<>(Set.of(table.name()));
                 touched.forEach(reference -> reads.add(reference.target()));
-                tasks.add(() -> results.addAll(checks.ofReferences(table, touched, frames(standing, reads))));
+                boolean isWholeAsked = touched.stream().anyMatch(reference -> written.containsKey(reference.target()));
+                tasks.add(() -> {
+                    Map<TableName, Dataset<Row>> frames = frames(standing, reads);
+                    if (!isWholeAsked) {
+                        frames.put(table.name(), written(written.get(table.name()), published, standing));
+                    }
+                    results.addAll(checks.ofReferences(table, touched, frames));
+                });
             }
         }
         together(pool, tasks);
         return List.copyOf(results);
+    }
+
+    /** Whether rows of one period can be checked without those of others; a query may look at all of them. */
+    private static boolean isCheckedByPeriod(TableContract contract) {
+        return contract.period().filter(contract.grain()::contains).isPresent()
+                && contract.checks().stream().noneMatch(CheckRule.Query.class::isInstance);
+    }
+
+    /** The rows of the periods that were written; all, when what was written before was checked by another contract. */
+    private static Dataset<Row> written(Built table, Published published, Standing standing) {
+        TableContract contract = table.job().table();
+        boolean isContractNew = published.of(contract.name()).values().stream()
+                .anyMatch(build -> !build.contract().equals(contract.fingerprint()));
+        return contract.period().isEmpty() || isContractNew || table.written().isEmpty()
+                ? standing.rows(contract.name())
+                : standing.rows(contract.name(), table.written());
     }
 
     private static Map<TableName, Dataset<Row>> frames(Standing standing, Set<TableName> names) {
