@@ -126,15 +126,15 @@ final class Identities {
             if (retold) {
                 history();
             }
-            boolean otherHolders = retold && !content(holders).equals(content(before));
-            boolean someAreGone = !isFirst && replacesSome(changed, published) && someAreGone(seenBefore, seen);
-            writePersons(seen, isFirst || otherHolders, someAreGone);
+            boolean isAnyHolderNew = isFirst || retold && !content(holders).equals(content(before));
+            boolean someAreGone = !isFirst && replacesSome(changed, published) && areSomeGone(seenBefore, seen);
+            writePersons(seen, isAnyHolderNew, someAreGone);
             Map<TableName, Map<String, String>> stampsBefore = Map.copyOf(stamps);
             // what was not delivered anew changes only with who holds its numbers
-            Dataset<Row> touched = isFirst || otherHolders
+            Dataset<Row> touched = isAnyHolderNew
                     ? standing.rows(SIGHTING)
                     : standing.rows(SIGHTING).filter(ofThese(changed));
-            forgetStamps(isFirst || otherHolders, changed);
+            forgetStamps(isAnyHolderNew, changed);
             stamp(touched);
             refuseTwins(touched, changed, stampsBefore);
         } finally {
@@ -199,7 +199,7 @@ final class Identities {
     }
 
     /** Whether a number that was seen where something changed is seen nowhere any more. */
-    private boolean someAreGone(Dataset<Row> seenBefore, Dataset<Row> seen) {
+    private boolean areSomeGone(Dataset<Row> seenBefore, Dataset<Row> seen) {
         Dataset<Row> seenNoMore =
                 seenBefore.select("number_key").distinct().join(seen.select("number_key"), toKeys(), "left_anti");
         return !seenNoMore

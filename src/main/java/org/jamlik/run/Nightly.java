@@ -223,13 +223,7 @@ final class Nightly {
                 .forEach(table -> written.put(table.job().name(), table));
         for (Built table : written.values()) {
             TableContract contract = table.job().table();
-            tasks.add(() -> {
-                Map<TableName, Dataset<Row>> frames = frames(standing, TableChecks.reads(contract));
-                if (isCheckedByPeriod(contract)) {
-                    frames.put(contract.name(), written(table, published, standing));
-                }
-                results.addAll(checks.ofRows(contract, frames));
-            });
+            tasks.add(() -> results.addAll(checks.ofRows(contract, frames(standing, TableChecks.reads(contract)))));
             results.addAll(rowCount(table, published));
         }
         for (TableContract table : project.tables().values()) {
@@ -251,12 +245,6 @@ final class Nightly {
         }
         together(pool, tasks);
         return List.copyOf(results);
-    }
-
-    /** Whether rows of one period can be checked without those of others; a query may look at all of them. */
-    private static boolean isCheckedByPeriod(TableContract contract) {
-        return contract.period().filter(contract.grain()::contains).isPresent()
-                && contract.checks().stream().noneMatch(CheckRule.Query.class::isInstance);
     }
 
     /** The rows of the periods that were written; all, when what was written before was checked by another contract. */
