@@ -5,10 +5,26 @@ with
 told as (
     select
         person.person_key,
-        person.is_of_population,
-        person.year * 10000 + person.birth_year as birth_told,
+        true as is_of_population,
+        person.year * 10000 + year(person.birth_date) as birth_told,
         person.year * 10 + case person.sex when 'K' then 1 when 'M' then 2 end as sex_told
-    from star.fact_person_year as person
+    from register.person as person
+    union all
+    select education.person_key, false, null, null
+    from register.education as education
+    union all
+    select income.person_key, false, null, null
+    from register.income as income
+    union all
+    select pupil.person_key, false, null, null
+    from register.school_eligibility as pupil
+    union all
+    select
+        person.person_key,
+        false,
+        person.year * 10000 + person.birth_year,
+        person.year * 10 + case person.sex when 'K' then 1 when 'M' then 2 end
+    from star.fact_person_told as person
 )
 select
     told.person_key,

@@ -10,7 +10,7 @@ export JAMLIK_JAVA_OPTIONS="-Xmx${HEAP:-8g}"
 settings=(--set "landing-root=$folder/landing" --set "archive-root=$folder/archive"
     --set "warehouse-root=$folder/warehouse" --set "keyset-file=$folder/keyset.json" --set "spark.master=local[2]")
 
-first=$(find "$folder/landing" -name 'sol_2023_05_v*.txt' | sort | tail -n 1)
+first=$(find "$folder/landing" -name 'sol_2023_05_v*.txt' | sort -V | tail -n 1)
 number=$(basename "$first" .txt | sed 's/.*_v//')
 again=$(dirname "$first")/sol_2023_05_v$((number + 1)).txt
 sed "$((number + 1)),$((number + 10))d" "$first" > "$again"

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 /** Runs commands as a user would, over roots of one's own. */
 final class Cli {
+    private final Path home;
     private final String landing;
     private final String archive;
     private final String warehouse;
@@ -24,9 +25,19 @@ final class Cli {
         this(landing, root, Map.of());
     }
 
+    /** Commands of another project than this one. */
+    Cli(Path home, Path landing, String root) {
+        this(home, landing, root, Map.of());
+    }
+
     /** Commands over {@code archive} and {@code warehouse} below a root, which may be on S3. */
     Cli(Path landing, String root, Map<String, String> hadoop) {
+        this(SharedSpark.home(), landing, root, hadoop);
+    }
+
+    private Cli(Path home, Path landing, String root, Map<String, String> hadoop) {
         SharedSpark.session();
+        this.home = home;
         this.hadoop = hadoop;
         this.landing = landing.toString();
         this.archive = root + "/archive";
@@ -68,9 +79,7 @@ final class Cli {
         });
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int exitCode = Jamlik.execute(
-                SharedSpark.home(),
-                new PrintStream(bytes, true, StandardCharsets.UTF_8),
-                arguments.toArray(String[]::new));
+                home, new PrintStream(bytes, true, StandardCharsets.UTF_8), arguments.toArray(String[]::new));
         return new Result(exitCode, bytes.toString(StandardCharsets.UTF_8));
     }
 

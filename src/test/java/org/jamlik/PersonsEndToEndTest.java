@@ -158,7 +158,7 @@ class PersonsEndToEndTest {
                         "register.sol_intervention",
                         "star.dim_person",
                         "star.fact_elderly_care",
-                        "star.fact_person_year"),
+                        "star.fact_person_told"),
                 built);
 
         assertEquals(

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param columns identifiers, attributes and measures in the order of the file
  * @param grain the columns that no two rows share and that are never null
  * @param period the column whose value is the period of a row, for {@code load: period}
+ * @param parts the column whose text names the branch of the SELECT that a row comes from, so that of a period only those
+ *     branches are read again whose tables changed
  * @param history for {@code load: history}
  * @param required columns that are never null, grain included
  * @param readsPeriods for each table read at other periods than the row's own: how many periods away, e.g. -1 and 0
@@ -27,6 +29,7 @@ public record TableContract(
         List<String> grain,
         Load load,
         Optional<String> period,
+        Optional<String> parts,
         Optional<History> history,
         Set<String> required,
         List<Reference> references,

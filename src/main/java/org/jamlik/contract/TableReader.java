@@ -56,9 +56,13 @@ final class TableReader {
         Yaml place = keys.optional("load").orElse(root);
         Optional<Load> load = keys.required("load").flatMap(value -> keys.choice("load", Load.class));
         Optional<String> period = keys.optional("period").map(value -> name(value, names));
+        Optional<String> parts = keys.optional("parts").map(value -> name(value, names));
         Optional<History> history = keys.optional("history").map(value -> history(value, names));
         if (load.isPresent() && (load.get() == Load.PERIOD) != period.isPresent()) {
             place.problem(ErrorCode.INVALID_CONTRACT, "\"period\" must be given with load: period, and only then");
+        }
+        if (parts.isPresent() && !load.equals(Optional.of(Load.PERIOD))) {
+            place.problem(ErrorCode.INVALID_CONTRACT, "\"parts\" is only for tables with load: period");
         }
         if (load.isPresent() && (load.get() == Load.HISTORY) != history.isPresent()) {
             place.problem(ErrorCode.INVALID_CONTRACT, "\"history\" must be given with load: history, and only then");
@@ -90,6 +94,7 @@ final class TableReader {
                 grain,
                 load.orElse(Load.REPLACE),
                 period,
+                parts,
                 history,
                 required,
                 references(keys.optional("references"), names),

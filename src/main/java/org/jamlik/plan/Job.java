@@ -1,7 +1,9 @@
 package org.jamlik.plan;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jamlik.contract.Checksum;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
@@ -12,8 +14,15 @@ import org.jamlik.contract.TableName;
  * @param file where it stands, or {@code the catalogue}
  * @param reads the tables and views that it names
  * @param parameters the names of its parameters
+ * @param parts for each text in the column that the contract calls parts, the tables that its branch reads
  */
-public record Job(TableContract table, String file, String sql, SortedSet<TableName> reads, Set<String> parameters) {
+public record Job(
+        TableContract table,
+        String file,
+        String sql,
+        SortedSet<TableName> reads,
+        Set<String> parameters,
+        Map<String, Set<TableName>> parts) {
     public TableName name() {
         return table.name();
     }
@@ -26,5 +35,16 @@ public record Job(TableContract table, String file, String sql, SortedSet<TableN
     /** Whether the SELECT asks for its period, so that periods are built one at a time. */
     public boolean asksForPeriod() {
         return parameters.contains("period");
+    }
+
+    /** The parts that read one of those tables. */
+    public SortedSet<String> partsThatRead(Set<TableName> tables) {
+        SortedSet<String> reading = new TreeSet<>();
+        parts.forEach((part, reads) -> {
+            if (reads.stream().anyMatch(tables::contains)) {
+                reading.add(part);
+            }
+        });
+        return reading;
     }
 }

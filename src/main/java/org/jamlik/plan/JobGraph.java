@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jamlik.contract.CheckRule;
 import org.jamlik.contract.Confidentiality;
@@ -27,6 +28,7 @@ import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Maker;
 import org.jamlik.contract.TableName;
+import org.jamlik.store.spark.Branches;
 
 /** All jobs in an order in which each comes after what it reads. */
 public final class JobGraph {
@@ -164,8 +166,28 @@ public final class JobGraph {
             linkages.add(table.name().toString(), file, parsed);
             jobs.put(
                     table.name(),
-                    new Job(table, file, sql, reads, parsed.parameters().keySet()));
+                    new Job(table, file, sql, reads, parsed.parameters().keySet(), parts(table, file, sql, problems)));
         });
+    }
+
+    private static Map<String, Set<TableName>> parts(TableContract table, String file, String sql, Problems problems) {
+        Map<String, Set<TableName>> parts = new TreeMap<>();
+        table.parts().ifPresent(column -> Branches.of(sql, column)
+                .ifPresentOrElse(
+                        branches -> branches.forEach((part, reads) -> parts.put(
+                                part,
+                                reads.stream()
+                                        .filter(TableName::isOne)
+                                        .map(TableName::of)
+                                        .collect(Collectors.toUnmodifiableSet()))),
+                        () -> problems.add(
+                                table.file(),
+                                0,
+                                ErrorCode.INVALID_CONTRACT,
+                                "parts is for branches joined by UNION ALL that each say 'text' as %s; %s has others",
+                                column,
+                                file)));
+        return parts;
     }
 
     private static void checkQuery(

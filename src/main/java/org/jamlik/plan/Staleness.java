@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jamlik.contract.Project;
@@ -33,9 +34,10 @@ public final class Staleness {
     /**
      * One period that is stale.
      *
+     * @param changed the tables read whose content changed; all of them when it is new or will be made in another way
      * @param inputs the content of everything that its making reads
      */
-    public record Stale(String period, String reason, Map<String, String> inputs) {}
+    public record Stale(String period, String reason, Set<TableName> changed, Map<String, String> inputs) {}
 
     /** What a period was made from, were it made now; the fingerprint that goes into the receipt with it. */
     public static String select(Job job) {
@@ -52,7 +54,7 @@ public final class Staleness {
         Map<String, Build> before = published.of(job.name());
         for (String period : periods(job, contents, before)) {
             Map<String, String> inputs = inputs(job, period, contents);
-            reason(job, period, inputs, before.get(period)).ifPresent(why -> stale.add(new Stale(period, why, inputs)));
+            stale(job, period, inputs, before.get(period)).ifPresent(stale::add);
         }
         return stale;
     }
@@ -119,9 +121,9 @@ public final class Staleness {
         return inputs;
     }
 
-    private static Optional<String> reason(Job job, String period, Map<String, String> inputs, Build before) {
+    private static Optional<Stale> stale(Job job, String period, Map<String, String> inputs, Build before) {
         if (before == null) {
-            return Optional.of("new");
+            return Optional.of(new Stale(period, "new", job.reads(), inputs));
         }
 
         List<String> causes = new ArrayList<>();
@@ -131,6 +133,7 @@ public final class Staleness {
         if (!before.contract().equals(job.table().fingerprint())) {
             causes.add("its contract changed");
         }
+        Set<TableName> changed = new TreeSet<>(causes.isEmpty() ? Set.of() : job.reads());
         TreeSet<String> names = new TreeSet<>(inputs.keySet());
         names.addAll(before.inputs().keySet());
         for (String name : names) {
@@ -138,6 +141,7 @@ public final class Staleness {
             if (!Objects.equals(now, before.inputs().get(name))) {
                 String readable = name.replace('@', ' ');
                 causes.add(TO_BE_MADE.equals(now) ? readable + " will be made again" : readable + " changed");
+                changed.add(TableName.of(name.split("@")[0]));
             }
         }
         if (causes.isEmpty()) {
@@ -146,6 +150,6 @@ public final class Staleness {
 
         int more = causes.size() - TOLD_CAUSES;
         String told = String.join(", ", causes.subList(0, Math.min(TOLD_CAUSES, causes.size())));
-        return Optional.of(more > 0 ? told + " and " + more + " more" : told);
+        return Optional.of(new Stale(period, more > 0 ? told + " and " + more + " more" : told, changed, inputs));
     }
 }

@@ -37,6 +37,7 @@ import org.jamlik.plan.Published;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.plan.Staleness;
 import org.jamlik.run.TableBuilder.Built;
+import org.jamlik.store.Contents;
 import org.jamlik.store.Lease;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
@@ -146,6 +147,8 @@ final class Nightly {
                     project.sources().values().stream()
                             .<Runnable>map(source -> () -> rows.addAll(look(source, sources, standing, published)))
                             .toList());
+            Set<String> changedLists = changedLists(published);
+            rows.addAll(receiptsOf(changedLists));
             stopwatch.phase("build");
             List<Built> built = buildAll(pool, published, standing);
             upkeep.compact(standing, snapshot);
@@ -153,7 +156,7 @@ final class Nightly {
                     .forEach(period -> rows.add(receipts.ofTable(
                             table, period, standing.version(table.job().name())))));
             stopwatch.phase("check");
-            List<TableChecks.Result> checks = checkAll(pool, built, published, standing);
+            List<TableChecks.Result> checks = checkAll(pool, built, changedLists, published, standing);
             stopwatch.phase("publish");
             return publish(pool, intake, snapshot, standing, built, checks, rows);
         } finally {
@@ -211,9 +214,30 @@ final class Nightly {
         return List.copyOf(built);
     }
 
-    /** Checks the tables that were written, and the references from and to them; all before the verdict. */
+    /** The code lists that are not as they were when the newest snapshot was published. */
+    private Set<String> changedLists(Published published) {
+        Set<String> changed = new TreeSet<>();
+        project.codeListViews().forEach((view, list) -> {
+            if (!list.fingerprint().equals(published.contents(view).get(Contents.ALL))) {
+                changed.add(list.name());
+            }
+        });
+        return changed;
+    }
+
+    private List<Map<String, Object>> receiptsOf(Set<String> changedLists) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        project.codeListViews().forEach((view, list) -> {
+            if (changedLists.contains(list.name())) {
+                rows.add(receipts.ofCodeList(view, list));
+            }
+        });
+        return rows;
+    }
+
+    /** Checks what was written or holds codes of a list that changed, and the references; all before the verdict. */
     private List<TableChecks.Result> checkAll(
-            ExecutorService pool, List<Built> built, Published published, Standing standing) {
+            ExecutorService pool, List<Built> built, Set<String> changedLists, Published published, Standing standing) {
         TableChecks checks = new TableChecks(warehouse.session(), project.codeLists());
         List<TableChecks.Result> results = Collections.synchronizedList(new ArrayList<>());
         List<Runnable> tasks = new ArrayList<>();
@@ -221,11 +245,20 @@ final class Nightly {
         built.stream()
                 .filter(Built::isWritten)
                 .forEach(table -> written.put(table.job().name(), table));
-        for (Built table : written.values()) {
-            TableContract contract = table.job().table();
-            tasks.add(() -> results.addAll(checks.ofRows(contract, frames(standing, TableChecks.reads(contract)))));
-            results.addAll(rowCount(table, published));
+        for (TableContract table : project.tables().values()) {
+            boolean isWritten = written.containsKey(table.name());
+            boolean hasOtherCodes = holdsCodesOf(table, changedLists);
+            if (isWritten || hasOtherCodes && standing.version(table.name()) != null) {
+                tasks.add(() -> {
+                    Map<TableName, Dataset<Row>> frames = frames(standing, TableChecks.reads(table));
+                    if (isWritten && !hasOtherCodes && isCheckedByPeriod(table)) {
+                        frames.put(table.name(), written(written.get(table.name()), published, standing));
+                    }
+                    results.addAll(checks.ofRows(table, frames));
+                });
+            }
         }
+        written.values().forEach(table -> results.addAll(rowCount(table, published)));
         for (TableContract table : project.tables().values()) {
             List<Reference> touched = table.references().stream()
                     .filter(reference -> written.containsKey(table.name()) || written.containsKey(reference.target()))
@@ -245,6 +278,18 @@ final class Nightly {
         }
         together(pool, tasks);
         return List.copyOf(results);
+    }
+
+    private static boolean holdsCodesOf(TableContract table, Set<String> lists) {
+        return table.columns().stream()
+                .anyMatch(column ->
+                        column.variable().codeList().filter(lists::contains).isPresent());
+    }
+
+    /** Whether rows of one period can be checked without those of others; a query may look at all of them. */
+    private static boolean isCheckedByPeriod(TableContract contract) {
+        return contract.period().filter(contract.grain()::contains).isPresent()
+                && contract.checks().stream().noneMatch(CheckRule.Query.class::isInstance);
     }
 
     /** The rows of the periods that were written; all, when what was written before was checked by another contract. */

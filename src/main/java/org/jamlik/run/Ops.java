@@ -41,6 +41,9 @@ import org.jamlik.store.Warehouse.Snapshot;
 /** What earlier runs left in {@code ops}, and the way to add to it. */
 final class Ops implements Recorded {
     /** Whether a line was quarantined because of what other deliveries tell, not by itself. */
+    /** The schemas of what is read and not built, which no snapshot names. */
+    private static final Set<String> READ = Set.of("source", "codelist");
+
     private static final Column IS_DISBELIEVED = col("error_code")
             .isin(
                     ErrorCode.CHANGE_LOOP.text(),
@@ -227,7 +230,7 @@ final class Ops implements Recorded {
                                     row.getAs("row_count")));
         }
         tables.keySet()
-                .removeIf(name -> !name.schema().equals("source")
+                .removeIf(name -> !READ.contains(name.schema())
                         && snapshot.filter(standing -> standing.versions().containsKey(name))
                                 .isEmpty());
         return new Published(tables);

@@ -5,11 +5,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jamlik.check.TableChecks;
+import org.jamlik.contract.CodeList;
 import org.jamlik.contract.TableName;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.plan.Staleness;
 import org.jamlik.plan.Staleness.Stale;
 import org.jamlik.run.TableBuilder.Built;
+import org.jamlik.store.Contents;
 
 /** The rows that a run leaves in {@code ops.receipt} and {@code ops.check_result}. */
 final class Receipts {
@@ -23,6 +25,20 @@ final class Receipts {
     Map<String, Object> ofSource(TableName view, String period, Build build) {
         Map<String, Object> receipt = receipt("deliver", view, period, build);
         receipt.put("reason", "its deliveries or its contract changed");
+        receipt.put("verdict", "read");
+        return receipt;
+    }
+
+    /** A code list that was edited, or is new. */
+    Map<String, Object> ofCodeList(TableName view, CodeList list) {
+        Build build = new Build(
+                "",
+                list.fingerprint(),
+                Map.of(),
+                list.fingerprint(),
+                list.codes().size());
+        Map<String, Object> receipt = receipt("deliver", view, Contents.ALL, build);
+        receipt.put("reason", "the code list is new or was edited");
         receipt.put("verdict", "read");
         return receipt;
     }

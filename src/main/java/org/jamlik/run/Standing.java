@@ -74,10 +74,15 @@ final class Standing {
 
         Long version = versions.get(name);
         if (version == null) {
-            return warehouse.session().createDataFrame(List.of(), Schemas.of(project.table(name)));
+            return none(name);
         }
 
         return frames.computeIfAbsent(name + "@" + version, key -> warehouse.read(name, version));
+    }
+
+    /** The columns of a table, without opening it. */
+    Dataset<Row> none(TableName table) {
+        return warehouse.session().createDataFrame(List.of(), Schemas.of(project.table(table)));
     }
 
     /** The rows of some periods of a table or view that has periods. */

@@ -1,5 +1,8 @@
 package org.jamlik.run;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,9 +188,27 @@ final class TableBuilder {
         }
 
         TreeSet<String> periods = new TreeSet<>();
-        stale.forEach(period -> periods.add(period.period()));
+        Set<TableName> changed = new TreeSet<>();
+        stale.forEach(period -> {
+            periods.add(period.period());
+            changed.addAll(period.changed());
+        });
+        SortedSet<String> parts = job.partsThatRead(changed);
+        if (standing.version(table.name()) != null && parts.size() < job.parts().size()) {
+            String part = table.parts().orElseThrow();
+            Dataset<Row> kept =
+                    standing.rows(table.name(), periods).filter(not(col(part).isin(parts.toArray())));
+            return kept.union(selected(job, periods, parts).filter(col(part).isin(parts.toArray())));
+        }
+
+        return selected(job, periods, job.parts().keySet());
+    }
+
+    /** What the SELECT returns of those periods when only the tables of those parts have rows. */
+    private Dataset<Row> selected(Job job, TreeSet<String> periods, Set<String> parts) {
+        TableContract table = job.table();
         if (!job.asksForPeriod()) {
-            Dataset<Row> rows = warehouse.shape(table, select(job, Map.of(), periods));
+            Dataset<Row> rows = warehouse.shape(table, select(job, Map.of(), periods, parts));
             return table.period()
                     .map(column -> Standing.only(rows, column, periods))
                     .orElse(rows);
@@ -196,18 +217,24 @@ final class TableBuilder {
         Dataset<Row> all = null;
         for (String period : periods) {
             Map<String, Object> parameters = Map.of("period", Integer.parseInt(period));
-            Dataset<Row> rows = select(job, parameters, new TreeSet<>(Set.of(period)));
+            Dataset<Row> rows = select(job, parameters, new TreeSet<>(Set.of(period)), parts);
             Dataset<Row> own = Standing.only(rows, table.period().orElseThrow(), Set.of(period));
             all = all == null ? own : all.union(own);
         }
         return all;
     }
 
-    private Dataset<Row> select(Job job, Map<String, Object> parameters, TreeSet<String> periods) {
+    private Dataset<Row> select(Job job, Map<String, Object> parameters, TreeSet<String> periods, Set<String> parts) {
         Map<TableName, Dataset<Row>> inputs = new HashMap<>();
         for (TableName read : job.reads()) {
             boolean byPeriod = job.table().load() == Load.PERIOD && staleness.isPeriodic(read);
-            inputs.put(read, byPeriod ? standing.rows(read, needed(job, read, periods)) : standing.rows(read));
+            boolean isUnread = !job.parts().isEmpty()
+                    && parts.stream().noneMatch(part -> job.parts().get(part).contains(read));
+            if (isUnread && standing.version(read) != null) {
+                inputs.put(read, standing.none(read));
+            } else {
+                inputs.put(read, byPeriod ? standing.rows(read, needed(job, read, periods)) : standing.rows(read));
+            }
         }
         return BoundTables.select(warehouse.session(), job.sql(), parameters, inputs);
     }

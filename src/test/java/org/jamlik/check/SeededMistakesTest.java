@@ -128,6 +128,9 @@ class SeededMistakesTest {
                                 "checks:",
                                 "»reads_periods: {star.dim_age: [-1, 0]}\nchecks:")
                         .told("reads_periods of star.dim_age, which has no periods [unknown_table]"),
+                mistake("parts without periods")
+                        .edit("schemas/star/dim_sex.yaml", "load: replace", "»load: replace\nparts: sex")
+                        .told("\"parts\" is only for tables with load: period [invalid_contract]"),
                 mistake("an unknown rule")
                         .edit("schemas/register/population.yaml", "{rule: in_range", "»{rule: in_rnage")
                         .told("rule \"in_rnage\" is none of in_range, row_count_change, query [invalid_contract]"),
@@ -674,6 +677,10 @@ class SeededMistakesTest {
                         .add("jobs/mart/indicator_value.sql", "select 1 as value\n")
                         .told("jobs/mart/indicator_value.sql makes mart.indicator_value, which is made_by: catalogue in"
                                 + " schemas/mart/indicator_value.yaml [select_without_contract]"),
+                mistake("parts of a SELECT that has none")
+                        .edit("schemas/star/fact_population.yaml", "period: year", "period: year\nparts: sex")
+                        .told("parts is for branches joined by UNION ALL that each say 'text' as sex;"
+                                + " jobs/star/fact_population.sql has others [invalid_contract]"),
                 mistake("reads_periods of a table that is not read")
                         .edit(
                                 "schemas/star/fact_population.yaml",

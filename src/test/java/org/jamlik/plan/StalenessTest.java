@@ -51,9 +51,15 @@ class StalenessTest {
         List<Stale> stale = new Staleness(project(), new Published(Map.of())).of(YEARLY, CONTENTS);
         assertEquals(
                 List.of(
-                        new Stale("2019", "new", Map.of("register.stay@2019", "a", "star.dim_unit", "u")),
-                        new Stale("2020", "new", Map.of("register.stay@2020", "b", "star.dim_unit", "u")),
-                        new Stale("2021", "new", Map.of("register.stay@2021", "c", "star.dim_unit", "u"))),
+                        new Stale(
+                                "2019", "new", YEARLY.reads(), Map.of("register.stay@2019", "a", "star.dim_unit", "u")),
+                        new Stale(
+                                "2020", "new", YEARLY.reads(), Map.of("register.stay@2020", "b", "star.dim_unit", "u")),
+                        new Stale(
+                                "2021",
+                                "new",
+                                YEARLY.reads(),
+                                Map.of("register.stay@2021", "c", "star.dim_unit", "u"))),
                 stale);
     }
 
@@ -145,9 +151,21 @@ class StalenessTest {
         List<Stale> first = new Staleness(project(), new Published(Map.of())).of(lagging, CONTENTS);
         assertEquals(
                 List.of(
-                        new Stale("2019", "new", Map.of("register.stay@2018", "0", "register.stay@2019", "a")),
-                        new Stale("2020", "new", Map.of("register.stay@2019", "a", "register.stay@2020", "b")),
-                        new Stale("2021", "new", Map.of("register.stay@2020", "b", "register.stay@2021", "c"))),
+                        new Stale(
+                                "2019",
+                                "new",
+                                lagging.reads(),
+                                Map.of("register.stay@2018", "0", "register.stay@2019", "a")),
+                        new Stale(
+                                "2020",
+                                "new",
+                                lagging.reads(),
+                                Map.of("register.stay@2019", "a", "register.stay@2020", "b")),
+                        new Stale(
+                                "2021",
+                                "new",
+                                lagging.reads(),
+                                Map.of("register.stay@2020", "b", "register.stay@2021", "c"))),
                 first);
         assertEquals(
                 Map.of("2020", "register.stay 2020 changed", "2021", "register.stay 2020 changed"),
@@ -184,6 +202,7 @@ class StalenessTest {
                 List.of(new Stale(
                         Contents.ALL,
                         "new",
+                        summary.reads(),
                         Map.of(
                                 "register.stay@2019", "a",
                                 "register.stay@2020", "b",
@@ -228,6 +247,19 @@ class StalenessTest {
                 stale(reading, Map.of(view, Map.of("2020", "a", "2021", "B")), after(reading, contents)));
     }
 
+    @Test
+    void tables_that_changed_are_told() {
+        Map<String, Build> standing = after(YEARLY, CONTENTS);
+        Staleness staleness = new Staleness(project(), new Published(Map.of(YEAR, standing)));
+        assertEquals(
+                Set.of(STAY),
+                staleness.of(YEARLY, with(STAY, "2020", "d")).get(0).changed());
+        Job edited = job(YEAR_CONTRACT, "select 2", STAY, UNIT);
+        assertEquals(
+                Set.of(STAY, UNIT),
+                staleness.of(edited, with(STAY, "2020", "d")).get(0).changed());
+    }
+
     /** Stale periods with the reason of each. */
     private static Map<String, String> stale(
             Job job, Map<TableName, Map<String, String>> contents, Map<String, Build> standing) {
@@ -258,7 +290,7 @@ class StalenessTest {
     }
 
     private static Job job(TableContract table, String sql, TableName... reads) {
-        return new Job(table, "test.sql", sql, new TreeSet<>(List.of(reads)), Set.of());
+        return new Job(table, "test.sql", sql, new TreeSet<>(List.of(reads)), Set.of(), Map.of());
     }
 
     private static Project project() {
@@ -329,6 +361,7 @@ class StalenessTest {
                 List.of(),
                 load,
                 load == Load.PERIOD ? Optional.of("year") : Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Set.of(),
                 List.of(),

@@ -302,6 +302,7 @@ class HistoryLoadTest {
                 List.of("unit_key"),
                 Load.HISTORY,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(new History(List.of("unit"), Optional.of("unit_key"), Optional.of("version"), Map.of())),
                 new LinkedHashSet<>(List.of("unit")),
                 List.of(),
