@@ -2,6 +2,7 @@ package org.jamlik.plan;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
 
 /**
@@ -23,6 +24,12 @@ public record Published(Map<TableName, Map<String, Build>> tables) {
     /** The periods of a table; none when it was never published. */
     public Map<String, Build> of(TableName table) {
         return tables.getOrDefault(table, Map.of());
+    }
+
+    /** Whether a period was made by another contract, which may have other comments and types than equal content shows. */
+    public boolean isOfOtherContract(TableContract contract) {
+        return of(contract.name()).values().stream()
+                .anyMatch(build -> !build.contract().equals(contract.fingerprint()));
     }
 
     /** The contents of a table's periods. */

@@ -22,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.jamlik.check.ProjectCheck;
 import org.jamlik.check.TableChecks;
 import org.jamlik.contract.CheckRule;
+import org.jamlik.contract.CodeList;
 import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
@@ -147,8 +148,8 @@ final class Nightly {
                     project.sources().values().stream()
                             .<Runnable>map(source -> () -> rows.addAll(look(source, sources, standing, published)))
                             .toList());
-            Set<String> changedLists = changedLists(published);
-            rows.addAll(receiptsOf(changedLists));
+            List<CodeList> changedLists = changedLists(published);
+            changedLists.forEach(list -> rows.add(receipts.ofCodeList(list)));
             stopwatch.phase("build");
             List<Built> built = buildAll(pool, published, standing);
             upkeep.compact(standing, snapshot);
@@ -215,29 +216,20 @@ final class Nightly {
     }
 
     /** The code lists that are not as they were when the newest snapshot was published. */
-    private Set<String> changedLists(Published published) {
-        Set<String> changed = new TreeSet<>();
-        project.codeListViews().forEach((view, list) -> {
-            if (!list.fingerprint().equals(published.contents(view).get(Contents.ALL))) {
-                changed.add(list.name());
-            }
-        });
-        return changed;
-    }
-
-    private List<Map<String, Object>> receiptsOf(Set<String> changedLists) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        project.codeListViews().forEach((view, list) -> {
-            if (changedLists.contains(list.name())) {
-                rows.add(receipts.ofCodeList(view, list));
-            }
-        });
-        return rows;
+    private List<CodeList> changedLists(Published published) {
+        return project.codeLists().values().stream()
+                .filter(list -> !list.fingerprint()
+                        .equals(published.contents(list.view()).get(Contents.ALL)))
+                .toList();
     }
 
     /** Checks what was written or holds codes of a list that changed, and the references; all before the verdict. */
     private List<TableChecks.Result> checkAll(
-            ExecutorService pool, List<Built> built, Set<String> changedLists, Published published, Standing standing) {
+            ExecutorService pool,
+            List<Built> built,
+            List<CodeList> changedLists,
+            Published published,
+            Standing standing) {
         TableChecks checks = new TableChecks(warehouse.session(), project.codeLists());
         List<TableChecks.Result> results = Collections.synchronizedList(new ArrayList<>());
         List<Runnable> tasks = new ArrayList<>();
@@ -280,10 +272,10 @@ final class Nightly {
         return List.copyOf(results);
     }
 
-    private static boolean holdsCodesOf(TableContract table, Set<String> lists) {
+    private static boolean holdsCodesOf(TableContract table, List<CodeList> lists) {
         return table.columns().stream()
-                .anyMatch(column ->
-                        column.variable().codeList().filter(lists::contains).isPresent());
+                .flatMap(column -> column.variable().codeList().stream())
+                .anyMatch(name -> lists.stream().anyMatch(list -> list.name().equals(name)));
     }
 
     /** Whether rows of one period can be checked without those of others; a query may look at all of them. */
@@ -295,9 +287,9 @@ final class Nightly {
     /** The rows of the periods that were written; all, when what was written before was checked by another contract. */
     private static Dataset<Row> written(Built table, Published published, Standing standing) {
         TableContract contract = table.job().table();
-        boolean isContractNew = published.of(contract.name()).values().stream()
-                .anyMatch(build -> !build.contract().equals(contract.fingerprint()));
-        return contract.period().isEmpty() || isContractNew || table.written().isEmpty()
+        return contract.period().isEmpty()
+                        || published.isOfOtherContract(contract)
+                        || table.written().isEmpty()
                 ? standing.rows(contract.name())
                 : standing.rows(contract.name(), table.written());
     }

@@ -40,10 +40,10 @@ import org.jamlik.store.Warehouse.Snapshot;
 
 /** What earlier runs left in {@code ops}, and the way to add to it. */
 final class Ops implements Recorded {
-    /** Whether a line was quarantined because of what other deliveries tell, not by itself. */
     /** The schemas of what is read and not built, which no snapshot names. */
     private static final Set<String> READ = Set.of("source", "codelist");
 
+    /** Whether a line was quarantined because of what other deliveries tell, not by itself. */
     private static final Column IS_DISBELIEVED = col("error_code")
             .isin(
                     ErrorCode.CHANGE_LOOP.text(),

@@ -30,14 +30,14 @@ final class Receipts {
     }
 
     /** A code list that was edited, or is new. */
-    Map<String, Object> ofCodeList(TableName view, CodeList list) {
+    Map<String, Object> ofCodeList(CodeList list) {
         Build build = new Build(
                 "",
                 list.fingerprint(),
                 Map.of(),
                 list.fingerprint(),
                 list.codes().size());
-        Map<String, Object> receipt = receipt("deliver", view, Contents.ALL, build);
+        Map<String, Object> receipt = receipt("deliver", list.view(), Contents.ALL, build);
         receipt.put("reason", "the code list is new or was edited");
         receipt.put("verdict", "read");
         return receipt;

@@ -112,7 +112,9 @@ final class TableBuilder {
             for (Stale period : stale) {
                 String content =
                         made.getOrDefault(period.period(), Content.NONE).text();
-                if (isNew || contractChanged(job) || !content.equals(contents.get(period.period()))) {
+                if (isNew
+                        || published.isOfOtherContract(job.table())
+                        || !content.equals(contents.get(period.period()))) {
                     changed.add(period.period());
                 }
                 contents.put(period.period(), content);
@@ -163,12 +165,6 @@ final class TableBuilder {
         }
 
         return (first.period().equals(Contents.ALL) ? "" : first.period() + ", ") + first.reason();
-    }
-
-    /** A changed contract may change comments and types, which equal content does not show. */
-    private boolean contractChanged(Job job) {
-        return published.of(job.name()).values().stream()
-                .anyMatch(build -> !build.contract().equals(job.table().fingerprint()));
     }
 
     private Map<TableName, Long> versionsRead(Job job) {
