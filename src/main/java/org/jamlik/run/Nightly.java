@@ -170,9 +170,9 @@ final class Nightly {
         boolean changed = graph.inOrder().stream().anyMatch(job -> {
             Map<String, Build> before = published.of(job.name());
             return before.isEmpty()
+                    || published.isOfOtherContract(job.table())
                     || before.values().stream()
-                            .anyMatch(build -> !build.select().equals(Staleness.select(job))
-                                    || !build.contract().equals(job.table().fingerprint()));
+                            .anyMatch(build -> !build.select().equals(Staleness.select(job)));
         });
         if (changed) {
             Problems problems = new Problems();

@@ -109,12 +109,11 @@ final class TableBuilder {
             Map<String, String> contents = new TreeMap<>(published.contents(job.name()));
             SortedSet<String> changed = new TreeSet<>();
             boolean isNew = standing.version(job.name()) == null;
+            boolean isWrittenAnyhow = isNew || published.isOfOtherContract(job.table());
             for (Stale period : stale) {
                 String content =
                         made.getOrDefault(period.period(), Content.NONE).text();
-                if (isNew
-                        || published.isOfOtherContract(job.table())
-                        || !content.equals(contents.get(period.period()))) {
+                if (isWrittenAnyhow || !content.equals(contents.get(period.period()))) {
                     changed.add(period.period());
                 }
                 contents.put(period.period(), content);
