@@ -73,12 +73,10 @@ union all
 select
     told.year,
     'population_person' as source,
-    told.municipality_code as region_code,
+    '00' as region_code,
     1 as arrived_deliveries
 from register.person as told
-group by
-    told.year,
-    told.municipality_code
+group by told.year
 union all
 select
     told.year,
@@ -146,4 +144,57 @@ select
     '00' as region_code,
     1 as arrived_deliveries
 from register.school_eligibility as told
+group by told.year
+union all
+select
+    told.year,
+    'palliative_care' as source,
+    '00' as region_code,
+    1 as arrived_deliveries
+from register.quality_register_event as told
+where told.register_name = 'palliative_care'
+group by told.year
+union all
+select
+    told.year,
+    'senior_alert' as source,
+    '00' as region_code,
+    1 as arrived_deliveries
+from register.quality_register_event as told
+where told.register_name = 'senior_alert'
+group by told.year
+union all
+select
+    told.year,
+    'stroke_care' as source,
+    '00' as region_code,
+    1 as arrived_deliveries
+from register.quality_register_event as told
+where told.register_name = 'stroke_care'
+group by told.year
+union all
+select
+    told.year,
+    'unit_survey_elderly' as source,
+    '00' as region_code,
+    1 as arrived_deliveries
+from survey.unit_answer as told
+where told.area <> 'disability_lss'
+group by told.year
+union all
+select
+    told.year,
+    'unit_survey_lss' as source,
+    '00' as region_code,
+    1 as arrived_deliveries
+from survey.unit_answer as told
+where told.area = 'disability_lss'
+group by told.year
+union all
+select
+    told.year,
+    'user_survey' as source,
+    '00' as region_code,
+    1 as arrived_deliveries
+from survey.user_answer as told
 group by told.year

@@ -1,8 +1,35 @@
 -- One row per source, municipality of the division and year in which anything came from the source: how many deliveries are
 -- expected in a year, and how many came. What is delivered for the whole country came for all. Of the survey the
 -- respondents count, of the districts that answer instead of their municipality. A municipality that had nothing to tell
--- looks like one that told nothing.
+-- has come when the register's holder says that it reported.
 with
+arrivals as (
+    select
+        arrival.year,
+        arrival.source,
+        arrival.region_code,
+        arrival.arrived_deliveries
+    from star.fact_arrival as arrival
+    union all
+    select
+        reporting.year,
+        reporting.source,
+        reporting.municipality_code,
+        reporting.reported_periods
+    from register.reporting as reporting
+),
+arrived as (
+    select
+        arrivals.year,
+        arrivals.source,
+        arrivals.region_code,
+        max(arrivals.arrived_deliveries) as arrived_deliveries
+    from arrivals
+    group by
+        arrivals.year,
+        arrivals.source,
+        arrivals.region_code
+),
 sources as (
     select
         arrival.year,
@@ -15,7 +42,7 @@ sources as (
                 else 1
             end
         ) as expected
-    from star.fact_arrival as arrival
+    from arrived as arrival
     join star.dim_source as source
         on source.source = arrival.source
     group by
@@ -69,7 +96,7 @@ select
         1.0D
     ) as coverage
 from expected
-left join star.fact_arrival as arrival
+left join arrived as arrival
     on  arrival.year = expected.year
     and arrival.source = expected.source
     and arrival.region_code = expected.municipality_code

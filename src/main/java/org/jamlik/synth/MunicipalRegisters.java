@@ -36,6 +36,7 @@ final class MunicipalRegisters {
                 use(year, municipality, out);
                 addictionCare(year, municipality, out, tally);
                 accounts(year, municipality, out, tally);
+                reporting(year, municipality, out);
             }
         }
     }
@@ -116,6 +117,20 @@ final class MunicipalRegisters {
 
     private static String figure(double lasting, double now) {
         return String.valueOf(Math.round(Math.min(100, 35 + 55 * lasting + 10 * now)));
+    }
+
+    /** Every municipality reports to every register, whether or not it has anything to tell. */
+    private void reporting(int year, int municipality, Deliveries out) {
+        for (List<String> row : project.codeLists().get("reporting_register").rows()) {
+            boolean isMonthly = row.get(0).equals("EKB") || row.get(0).equals("SOL");
+            out.to("reporting")
+                    .in(year)
+                    .set("year", year)
+                    .set("reporting_register", row.get(0))
+                    .set("municipality_code", Register.code(municipality))
+                    .set("reported_periods", isMonthly ? 12 : 1)
+                    .end();
+        }
     }
 
     private void use(int year, int municipality, Deliveries out) {

@@ -22,6 +22,9 @@ final class ReferenceSources {
     /** A municipality as it is called and grouped. */
     private record Named(String code, String name, String group, String groupId) {}
 
+    /** Stands for what a key figure is made of when nothing in the country gives it. */
+    private static final String MADE_UP = "";
+
     /** A key figure that Kolada shows, with what it is made of. */
     private record KeyFigure(String id, String title, String definition, String numerator, String denominator) {}
 
@@ -43,7 +46,13 @@ final class ReferenceSources {
                     "Vuxna biståndsmottagare med långvarigt ekonomiskt bistånd, andel (%)",
                     "Hur stor del av de vuxna biståndsmottagarna som fick bistånd i minst tio av årets månader.",
                     "assistance adults long term",
-                    "assistance adults"));
+                    "assistance adults"),
+            new KeyFigure(
+                    "N30001",
+                    "Nettokostnadsavvikelse individ- och familjeomsorg, (%)",
+                    "Hur mycket nettokostnaden skiljer sig från den referenskostnad som kommunens förutsättningar ger.",
+                    MADE_UP,
+                    MADE_UP));
 
     ReferenceSources(Plan plan, Project project) {
         this.plan = plan;
@@ -210,7 +219,12 @@ final class ReferenceSources {
         }
     }
 
-    private static BigDecimal percent(KeyFigure figure, String code, int year, String sex, Tally tally) {
+    private BigDecimal percent(KeyFigure figure, String code, int year, String sex, Tally tally) {
+        if (figure.numerator().equals(MADE_UP)) {
+            double share = plan.dice("deviation", code.hashCode(), year).share();
+            return sex.equals("T") ? BigDecimal.valueOf(Math.round(600 * share - 300), 1) : null;
+        }
+
         long numerator = tally.ofSexOrAll(figure.numerator(), code, year, sex);
         long denominator = tally.ofSexOrAll(figure.denominator(), code, year, sex);
         return denominator == 0
