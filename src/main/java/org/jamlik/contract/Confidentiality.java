@@ -6,6 +6,8 @@ public enum Confidentiality {
     PUBLIC,
     /** Persons who answered a survey and cannot be told apart. */
     RESPONDENT,
+    /** Counts of persons, before small numbers are protected. */
+    COUNTS,
     /** Single persons. */
     PERSON
 }

@@ -3,49 +3,65 @@ package org.jamlik.contract;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jamlik.contract.Indicator.Aggregate;
+import org.jamlik.contract.Indicator.Colour;
 import org.jamlik.contract.Indicator.Dimension;
 import org.jamlik.contract.Indicator.Direction;
 import org.jamlik.contract.Indicator.Example;
 import org.jamlik.contract.Indicator.IndicatorType;
+import org.jamlik.contract.Indicator.Interval;
 import org.jamlik.contract.Indicator.Kind;
 import org.jamlik.contract.Indicator.Level;
 import org.jamlik.contract.Indicator.Lifecycle;
 import org.jamlik.contract.Indicator.Measure;
+import org.jamlik.contract.Indicator.Member;
+import org.jamlik.contract.Indicator.Method;
 import org.jamlik.contract.Indicator.Part;
+import org.jamlik.contract.Indicator.Place;
+import org.jamlik.contract.Indicator.Publication;
+import org.jamlik.contract.Indicator.Scope;
+import org.jamlik.contract.Indicator.Text;
 
 /** Reads the entries of the catalogue. */
 final class IndicatorReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
-    private static final Pattern NUMERIC = Pattern.compile("int|bigint|double|decimal\\(.*\\)");
-
-    /** Says of a fact's row whether everything expected for its municipality and year has come. */
-    private static final String COMPLETE = "is_complete";
 
     private final Map<TableName, TableContract> tables;
+    private final Map<TableName, SourceContract> sources;
     private final Set<TableName> unread;
     private final Map<String, CodeList> codeLists;
-    private final Map<String, Indicator> byId = new TreeMap<>();
+    private final MeasureReader measures;
+    private final Map<String, Indicator> byIdAndVersion = new TreeMap<>();
 
     /**
      * A reader of one catalogue.
      *
      * @param unread tables whose contracts could not be read, which is told already
      */
-    IndicatorReader(Map<TableName, TableContract> tables, Set<TableName> unread, Map<String, CodeList> codeLists) {
+    IndicatorReader(
+            Map<TableName, TableContract> tables,
+            Map<TableName, SourceContract> sources,
+            Set<TableName> unread,
+            Map<String, CodeList> codeLists) {
         this.tables = tables;
+        this.sources = sources;
         this.unread = unread;
         this.codeLists = codeLists;
+        this.measures = new MeasureReader(tables, unread, codeLists);
     }
 
-    /** Every entry read so far, by id. */
-    List<Indicator> indicators() {
-        return List.copyOf(byId.values());
+    /** Every entry read so far, by id and version; notes what only all of them together can show. */
+    List<Indicator> indicators(Problems problems) {
+        List<Indicator> all = List.copyOf(byIdAndVersion.values());
+        new IndexRules(all, problems).check();
+        return all;
     }
 
     /** Reads a file: a list of entries. */
@@ -66,166 +82,216 @@ final class IndicatorReader {
             item.problem(ErrorCode.INVALID_INDICATOR, "id \"%s\" must be in snake_case", id);
         }
 
-        Optional<Kind> kind = keys.required("kind").flatMap(value -> keys.choice("kind", Kind.class));
-        Optional<Measure> numerator = keys.required("numerator").flatMap(this::measure);
-        Optional<Measure> denominator = keys.optional("denominator").flatMap(this::measure);
-        if (kind.isPresent()
-                && (kind.get() == Kind.SHARE) != keys.optional("denominator").isPresent()) {
-            item.problem(
-                    ErrorCode.INVALID_INDICATOR,
-                    "%s is a %s: a share needs a denominator, a count has none",
-                    id,
-                    kind.get().name().toLowerCase(java.util.Locale.ROOT));
-        }
-        if (numerator.isPresent()
-                && denominator.isPresent()
-                && !numerator.get().table().equals(denominator.get().table())) {
-            item.problem(
-                    ErrorCode.INVALID_INDICATOR,
-                    "the numerator of %s is in %s and its denominator in %s; a share counts both in one table",
-                    id,
-                    numerator.get().table(),
-                    denominator.get().table());
-        }
-        List<Level> levels = new ArrayList<>();
-        keys.required("levels")
-                .ifPresent(list -> list.items().forEach(level -> level(level).ifPresent(levels::add)));
-        List<String> by = keys.texts("by");
-        if (!by.isEmpty()) {
-            item.problem(ErrorCode.INVALID_INDICATOR, "%s asks for by: %s; only totals can be made yet", id, by);
-        }
-
+        Method method = method(keys);
         Indicator indicator = new Indicator(
                 id,
                 keys.required("version").map(Yaml::wholeNumber).orElse(1),
                 item.file(),
                 item.line(),
-                keys.required("from_year").map(Yaml::wholeNumber).orElse(0),
-                keys.requiredText("title"),
-                keys.requiredText("definition"),
-                area,
-                keys.required("part")
-                        .flatMap(value -> keys.choice("part", Part.class))
-                        .orElse(Part.BACKGROUND),
-                keys.choice("dimension", Dimension.class),
-                keys.required("type")
-                        .flatMap(value -> keys.choice("type", IndicatorType.class))
-                        .orElse(IndicatorType.BACKGROUND),
-                keys.requiredText("unit"),
-                keys.required("direction")
-                        .flatMap(value -> keys.choice("direction", Direction.class))
-                        .orElse(Direction.NONE),
-                keys.requiredText("source"),
-                kind.orElse(Kind.COUNT),
-                numerator.orElse(new Measure(new TableName("star", "unknown"), Aggregate.SUM, "unknown")),
-                denominator,
-                keys.requiredText("numerator_text"),
-                keys.text("denominator_text").orElse(""),
-                by,
-                levels,
-                keys.optional("measured_every").map(Yaml::wholeNumber).orElse(1),
+                text(keys, method.kind()),
+                new Place(
+                        area,
+                        required(keys, "part", Part.class, Part.BACKGROUND),
+                        keys.choice("dimension", Dimension.class),
+                        required(keys, "type", IndicatorType.class, IndicatorType.BACKGROUND),
+                        required(keys, "direction", Direction.class, Direction.NONE)),
+                method,
+                scope(keys),
+                publication(keys, method),
+                sources(keys),
+                publishedAs(keys.optional("published_as")),
                 keys.choice("lifecycle", Lifecycle.class).orElse(Lifecycle.ACTIVE),
                 keys.text("replaced_by"),
                 keys.text("common_indicator"),
-                keys.text("used_for"),
-                keys.text("knowledge_basis"),
-                publishedAs(keys.optional("published_as")),
-                keys.optional("smallest_coverage").map(Yaml::number).orElse(0.9),
-                keys.optional("example").map(this::example),
-                keys.requiredText("owner"),
-                keys.requiredText("contact"));
+                keys.optional("example").map(this::example));
         keys.finish();
-        Indicator before = byId.putIfAbsent(id, indicator);
+        // a measure that is told to be wrong would be told to be missing too
+        if (keys.optional("numerator").isPresent() == method.numerator().isPresent()
+                && keys.optional("denominator").isPresent()
+                        == method.denominator().isPresent()) {
+            check(item, indicator);
+        }
+        Indicator before =
+                byIdAndVersion.putIfAbsent(String.format(Locale.ROOT, "%s %5d", id, indicator.version()), indicator);
         if (before != null) {
             item.problem(
                     ErrorCode.DUPLICATE_ID,
-                    "indicator id %s stands already at %s:%d",
+                    "indicator id %s, version %d, stands already at %s:%d",
                     id,
+                    indicator.version(),
                     before.file(),
                     before.line());
         }
     }
 
-    private Optional<Measure> measure(Yaml value) {
-        if (value.isScalar()) {
-            value.problem(
-                    ErrorCode.EXPRESSION_IN_CATALOGUE,
-                    "\"%s\" is not {table, count} or {table, sum}; a condition belongs to a variable in the star",
-                    value.text());
-            return Optional.empty();
-        }
-
-        Yaml.Keys keys = value.keys();
-        String tableName = keys.requiredText("table");
-        Optional<Yaml> count = keys.optional("count");
-        Optional<Yaml> sum = keys.optional("sum");
-        keys.finish();
-        if (count.isPresent() == sum.isPresent()) {
-            value.problem(ErrorCode.MISSING_KEY, "one of \"count\" and \"sum\" must name a variable");
-            return Optional.empty();
-        }
-
-        Yaml named = count.or(() -> sum).get();
-        Aggregate aggregate = count.isPresent() ? Aggregate.COUNT : Aggregate.SUM;
-        String variable = named.text();
-        if (variable == null || !NAME.matcher(variable).matches()) {
-            named.problem(
-                    ErrorCode.EXPRESSION_IN_CATALOGUE,
-                    "\"%s\" is an expression; the catalogue holds names: put the condition into a variable in the star",
-                    variable);
-            return Optional.empty();
-        }
-        if (TableName.isOne(tableName) && unread.contains(TableName.of(tableName))) {
-            return Optional.empty();
-        }
-        if (!TableName.isOne(tableName) || !tables.containsKey(TableName.of(tableName))) {
-            value.problem(ErrorCode.UNKNOWN_TABLE, "table \"%s\" has no contract", tableName);
-            return Optional.empty();
-        }
-
-        TableContract table = tables.get(TableName.of(tableName));
-        if (!table.name().schema().equals("star")
-                || table.period().isEmpty()
-                || table.column(COMPLETE).isEmpty()) {
-            value.problem(
-                    ErrorCode.INVALID_INDICATOR,
-                    "%s is not a fact to count in: a table in star with load: period and the column %s",
-                    table.name(),
-                    COMPLETE);
-            return Optional.empty();
-        }
-        Optional<TableContract.Column> column = table.column(variable);
-        if (column.isEmpty()) {
-            named.problem(ErrorCode.UNKNOWN_COLUMN, "variable \"%s\" is not a column of %s", variable, table.name());
-            return Optional.empty();
-        }
-        String type = column.get().variable().type().sql();
-        if (aggregate == Aggregate.COUNT
-                ? !type.equals("boolean")
-                : !NUMERIC.matcher(type).matches()) {
-            named.problem(
-                    ErrorCode.TYPE_MISMATCH,
-                    "%s is %s; count takes a boolean variable and sum a number",
-                    variable,
-                    type);
-            return Optional.empty();
-        }
-
-        return Optional.of(new Measure(table.name(), aggregate, variable));
+    private static <E extends Enum<E>> E required(Yaml.Keys keys, String key, Class<E> type, E otherwise) {
+        return keys.required(key).flatMap(value -> keys.choice(key, type)).orElse(otherwise);
     }
 
-    private Optional<Level> level(Yaml value) {
+    private static Text text(Yaml.Keys keys, Kind kind) {
+        boolean isCounted = kind != Kind.INDEX && kind != Kind.PUBLISHED;
+        boolean isDivided = isCounted && kind != Kind.COUNT && kind != Kind.MEAN && kind != Kind.MEDIAN;
+        return new Text(
+                keys.requiredText("title"),
+                keys.requiredText("definition"),
+                keys.requiredText("unit"),
+                keys.requiredText("source"),
+                isCounted
+                        ? keys.requiredText("numerator_text")
+                        : keys.text("numerator_text").orElse(""),
+                isDivided
+                        ? keys.requiredText("denominator_text")
+                        : keys.text("denominator_text").orElse(""),
+                keys.text("used_for"),
+                keys.text("knowledge_basis"),
+                keys.requiredText("owner"),
+                keys.requiredText("contact"));
+    }
+
+    private Method method(Yaml.Keys keys) {
+        Kind kind = required(keys, "kind", Kind.class, Kind.COUNT);
+        Optional<Measure> numerator = keys.optional("numerator").flatMap(measures::read);
+        Optional<Measure> denominator = keys.optional("denominator").flatMap(measures::read);
+        boolean isStandardised = keys.text("standardised").map("true"::equals).orElse(false);
+        boolean isWeighted = denominator
+                .map(measure -> measure.variables().get(0).startsWith("weight"))
+                .orElse(false);
+        Interval usual =
+                switch (kind) {
+                    case SHARE -> isWeighted ? Interval.WEIGHTED_WILSON : Interval.WILSON;
+                    case RATE -> isStandardised ? Interval.DOBSON : Interval.BYAR;
+                    case MEAN -> Interval.T;
+                    default -> Interval.NONE;
+                };
+        List<Member> members = new ArrayList<>();
+        keys.optional("members").ifPresent(groups -> groups.keys().all().forEach((group, ids) -> ids.texts()
+                .forEach(member -> members.add(new Member(group, member)))));
+        return new Method(
+                kind,
+                numerator,
+                denominator,
+                keys.optional("per").map(Yaml::number).orElse(kind == Kind.SHARE ? 100.0 : 1.0),
+                keys.optional("pooled_years").map(Yaml::wholeNumber).orElse(1),
+                keys.choice("interval", Interval.class).orElse(usual),
+                isStandardised,
+                members);
+    }
+
+    private static Scope scope(Yaml.Keys keys) {
+        List<Level> levels = new ArrayList<>();
+        keys.required("levels")
+                .ifPresent(list -> list.items().forEach(item -> level(item).ifPresent(levels::add)));
+        List<String> by = keys.texts("by");
+        keys.optional("by")
+                .filter(value -> !by.equals(List.of("sex")))
+                .ifPresent(value ->
+                        value.problem(ErrorCode.INVALID_INDICATOR, "\"by\" is %s; values can be told by: [sex]", by));
+        return new Scope(
+                levels,
+                !by.isEmpty(),
+                keys.required("from_year").map(Yaml::wholeNumber).orElse(0),
+                keys.optional("to_year")
+                        .map(year -> OptionalInt.of(year.wholeNumber()))
+                        .orElse(OptionalInt.empty()),
+                keys.optional("measured_every").map(Yaml::wholeNumber).orElse(1),
+                years(keys.optional("breaks")),
+                years(keys.optional("not_collected")));
+    }
+
+    /** Years, each with the reason that readers of the file need. */
+    private static List<Integer> years(Optional<Yaml> list) {
+        List<Integer> years = new ArrayList<>();
+        list.ifPresent(items -> items.items().forEach(item -> {
+            Yaml.Keys keys = item.keys();
+            keys.required("year").ifPresent(year -> years.add(year.wholeNumber()));
+            keys.requiredText("reason");
+            keys.finish();
+        }));
+        return years;
+    }
+
+    private Publication publication(Yaml.Keys keys, Method method) {
+        boolean isOfPersons = method.measures().stream()
+                .map(measure -> tables.get(measure.table()))
+                .anyMatch(table -> table != null && table.confidentiality() != Confidentiality.PUBLIC);
+        Yaml.Keys publish = keys.optional("publish").map(Yaml::keys).orElse(null);
+        Publication publication = new Publication(
+                number(publish, "smallest_numerator", isOfPersons ? 1 : 0),
+                number(publish, "smallest_denominator", 0),
+                number(publish, "smallest_observations", 0),
+                number(publish, "smallest_observations_of_units", 0),
+                decimal(publish, "smallest_coverage").orElse(0.9),
+                publish == null
+                        ? usualColour(keys, method)
+                        : publish.choice("colour", Colour.class).orElseGet(() -> usualColour(keys, method)),
+                decimal(publish, "green_from"),
+                decimal(publish, "yellow_from"));
+        if (publish != null) {
+            publish.finish();
+        }
+        return publication;
+    }
+
+    /** Results are coloured by quarters, answers to questions by what was answered. */
+    private static Colour usualColour(Yaml.Keys keys, Method method) {
+        String type = keys.text("type").orElse("");
+        if (keys.text("direction").orElse("none").equals("none")) {
+            return Colour.NONE;
+        }
+        if (type.equals("result")) {
+            return Colour.QUARTILES;
+        }
+
+        boolean isAnswer = (type.equals("structure") || type.equals("process"))
+                && method.numerator()
+                        .map(measure -> measure.table().name().endsWith("municipality_answer")
+                                && measure.variables().equals(List.of("is_yes")))
+                        .orElse(false);
+        return isAnswer ? Colour.ANSWER : Colour.NONE;
+    }
+
+    private static int number(Yaml.Keys keys, String key, int otherwise) {
+        return keys == null
+                ? otherwise
+                : keys.optional(key).map(Yaml::wholeNumber).orElse(otherwise);
+    }
+
+    private static OptionalDouble decimal(Yaml.Keys keys, String key) {
+        Optional<Double> value =
+                keys == null ? Optional.empty() : keys.optional(key).map(Yaml::number);
+        return value.isPresent() ? OptionalDouble.of(value.get()) : OptionalDouble.empty();
+    }
+
+    private List<String> sources(Yaml.Keys keys) {
+        List<String> names = keys.texts("sources");
+        for (String name : names) {
+            TableName view = TableName.isOne("source." + name) ? new TableName("source", name) : null;
+            if (view == null || !sources.containsKey(view) && !unread.contains(view)) {
+                keys.optional("sources")
+                        .ifPresent(list -> list.problem(
+                                ErrorCode.UNKNOWN_TABLE,
+                                "source \"%s\" has no contract in schemas/source/%s.yaml",
+                                name,
+                                name));
+            }
+        }
+        return names;
+    }
+
+    private static Optional<Level> level(Yaml value) {
         for (Level level : Level.values()) {
-            if (level.name().toLowerCase(java.util.Locale.ROOT).equals(value.text())) {
+            if (level.name().toLowerCase(Locale.ROOT).equals(value.text())) {
                 return Optional.of(level);
             }
         }
         value.problem(
-                ErrorCode.INVALID_INDICATOR, "level \"%s\" is none of municipality, county, nation", value.text());
+                ErrorCode.INVALID_INDICATOR,
+                "level \"%s\" is none of unit, district, municipality, county, group, nation",
+                value.text());
         return Optional.empty();
     }
 
-    private Map<String, String> publishedAs(Optional<Yaml> value) {
+    private static Map<String, String> publishedAs(Optional<Yaml> value) {
         Map<String, String> ids = new LinkedHashMap<>();
         value.ifPresent(mapping -> mapping.keys().all().forEach((publisher, id) -> ids.put(publisher, id.text())));
         return ids;
@@ -239,5 +305,11 @@ final class IndicatorReader {
                 keys.required("expect").map(Yaml::number).orElse(0.0));
         keys.finish();
         return example;
+    }
+
+    private void check(Yaml item, Indicator entry) {
+        new IndicatorRules(entry, tables)
+                .problems()
+                .forEach(problem -> item.problem(ErrorCode.INVALID_INDICATOR, "%s: %s", entry.id(), problem));
     }
 }

@@ -81,7 +81,7 @@ public final class ProjectReader {
         findOrphanedQueries(tablesByName, sourcesByName, unread);
         findOrphanedCorrections(sourcesByName, unread);
 
-        IndicatorReader indicatorReader = new IndicatorReader(tablesByName, unread, codeLists);
+        IndicatorReader indicatorReader = new IndicatorReader(tablesByName, sourcesByName, unread, codeLists);
         Checksum catalogue = new Checksum();
         for (Path file : files("conf/indicators", ".yaml")) {
             Yaml.read(home, file, problems).ifPresent(root -> {
@@ -90,7 +90,13 @@ public final class ProjectReader {
             });
         }
         return new Project(
-                home, variables, codeLists, sourcesByName, tablesByName, indicatorReader.indicators(), catalogue.hex());
+                home,
+                variables,
+                codeLists,
+                sourcesByName,
+                tablesByName,
+                indicatorReader.indicators(problems),
+                catalogue.hex());
     }
 
     private void findOrphanedCorrections(Map<TableName, SourceContract> sources, Set<TableName> unread) {

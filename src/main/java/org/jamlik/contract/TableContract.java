@@ -19,6 +19,7 @@ import java.util.Set;
  * @param readsPeriods for each table read at other periods than the row's own: how many periods away, e.g. -1 and 0
  * @param stamped the column that the run fills with its id
  * @param files how its files are kept
+ * @param totalIn the column in which the code for all stands on rows of its own, which are no part of a sum
  * @param fingerprint changes with everything in the contract and the variables that it names
  */
 public record TableContract(
@@ -39,6 +40,7 @@ public record TableContract(
         Maker maker,
         Optional<String> stamped,
         FilePolicy files,
+        Optional<String> totalIn,
         String fingerprint) {
 
     /** How a build changes what stands. */

@@ -104,6 +104,7 @@ final class TableReader {
                 maker,
                 keys.optional("stamped").map(value -> name(value, names)),
                 keys.optional("files").map(value -> files(value, names)).orElse(FilePolicy.DEFAULT),
+                keys.optional("total_in").map(value -> name(value, names)),
                 fingerprint.hex());
         keys.finish();
         return contract;

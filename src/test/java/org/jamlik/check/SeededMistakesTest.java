@@ -452,8 +452,8 @@ class SeededMistakesTest {
                                 catalogue,
                                 "numerator: {table: star.fact_population, sum: inhabitants_65_and_over}",
                                 "»numerator: inhabitants_65_and_over - inhabitants_80_and_over")
-                        .told("\"inhabitants_65_and_over - inhabitants_80_and_over\" is not {table, count} or"
-                                + " {table, sum}; a condition belongs to a variable in the star"
+                        .told("\"inhabitants_65_and_over - inhabitants_80_and_over\" is no {table, count} or the like;"
+                                + " a condition belongs to a variable in the star"
                                 + " [expression_in_catalogue]"),
                 mistake("an expression in a sum")
                         .edit(catalogue, "sum: inhabitants_65_and_over}", "»sum: inhabitants * 2}")
@@ -461,7 +461,7 @@ class SeededMistakesTest {
                                 + " put the condition into a variable in the star [expression_in_catalogue]"),
                 mistake("an id that stands twice")
                         .edit(catalogue, "- id: inhabitants_80_and_over_share", "»- id: inhabitants_65_and_over")
-                        .told("indicator id inhabitants_65_and_over stands already at"
+                        .told("indicator id inhabitants_65_and_over, version 1, stands already at"
                                 + " conf/indicators/general.yaml:... [duplicate_id]"),
                 mistake("an id that SQL could not write")
                         .edit(catalogue, "- id: inhabitants_80_and_over_share", "»- id: Andel 80+")
@@ -486,22 +486,26 @@ class SeededMistakesTest {
                                 "{table: star.fact_population, sum: inhabitants_65_and_over}",
                                 "»{table: star.dim_age, sum: age_from}")
                         .told("star.dim_age is not a fact to count in: a table in star with load: period and the column"
-                                + " is_complete [invalid_indicator]"),
+                                + " municipality_key [invalid_indicator]"),
                 mistake("a count of what is not true or false")
                         .edit(catalogue, "sum: inhabitants_65_and_over}", "»count: inhabitants_65_and_over}")
-                        .told("inhabitants_65_and_over is bigint; count takes a boolean variable and sum a number"
-                                + " [type_mismatch]"),
+                        .told(
+                                "inhabitants_65_and_over is bigint; count and persons take a boolean variable, persons also person_key,"
+                                        + " sum, mean and median a number"
+                                        + " [type_mismatch]"),
                 mistake("a sum of texts")
                         .edit(catalogue, "sum: inhabitants_65_and_over}", "»sum: age_code}")
-                        .told("age_code is string; count takes a boolean variable and sum a number [type_mismatch]"),
+                        .told("age_code is string; count and persons take a boolean variable, persons also person_key,"
+                                + " sum, mean and median a number [type_mismatch]"),
                 mistake("a share without a denominator")
                         .edit(catalogue, "kind: count", "kind: share")
                         .edit(catalogue, "- id: inhabitants_65_and_over\n", "»- id: inhabitants_65_and_over\n")
-                        .told("inhabitants_65_and_over is a share: a share needs a denominator, a count has none"
-                                + " [invalid_indicator]"),
+                        .told(
+                                "inhabitants_65_and_over: a share needs a denominator [invalid_indicator]",
+                                "the key \"denominator_text\" is missing [missing_key]"),
                 mistake("an unknown key")
-                        .edit(catalogue, "  kind: count", "  »interval: wilson\n  kind: count")
-                        .told("unknown key \"interval\"; known here: ...kind... [unknown_key]"),
+                        .edit(catalogue, "  kind: count", "  »confidence: 95\n  kind: count")
+                        .told("unknown key \"confidence\"; known here: ...kind... [unknown_key]"),
                 mistake("a missing key")
                         .edit(catalogue, "  unit: antal\n", "")
                         .edit(catalogue, "- id: inhabitants_65_and_over\n", "»- id: inhabitants_65_and_over\n")
@@ -511,7 +515,53 @@ class SeededMistakesTest {
                         .told("expected a whole number, found \"1.5\" [wrong_type]"),
                 mistake("an unknown level")
                         .edit(catalogue, "[municipality, county, nation]", "»[municipality, county, world]")
-                        .told("level \"world\" is none of municipality, county, nation [invalid_indicator]"),
+                        .told("level \"world\" is none of unit, district, municipality, county, group, nation"
+                                + " [invalid_indicator]"),
+                mistake("a share whose denominator is in another table")
+                        .edit(catalogue, "- id: deaths_per_1000\n", "»- id: deaths_per_1000\n")
+                        .edit(catalogue, "  kind: rate\n  per: 1000\n", "  kind: share\n")
+                        .told("deaths_per_1000: the numerator is in star.fact_death and the denominator in"
+                                + " star.fact_population_by_age; a share counts both in one table, what is no part of the"
+                                + " denominator is a rate or a ratio [invalid_indicator]"),
+                mistake("a code that is no code")
+                        .edit(
+                                "conf/indicators/economic_assistance.yaml",
+                                "{table: star.fact_cost, sum: gross_cost, of: {activity_code: \"575\"}}",
+                                "{table: star.fact_cost, sum: gross_cost, of: {activity_code: »\"999\"}}")
+                        .told("\"999\" is no code of activity_code in schemas/codelist/account_activity.csv"
+                                + " [invalid_indicator]"),
+                mistake("sexes of a fact without sex")
+                        .edit(
+                                "conf/indicators/crisis_preparedness.yaml",
+                                "- id: continuity_plan\n",
+                                "»- id: continuity_plan\n  by: [sex]\n")
+                        .told("continuity_plan: star.fact_municipality_answer has no column sex; leave out by: [sex]"
+                                + " [invalid_indicator]"),
+                mistake("a level that the fact does not know")
+                        .edit(
+                                "conf/indicators/crisis_preparedness.yaml",
+                                "levels: [district, municipality",
+                                "levels: [unit, municipality")
+                        .edit(
+                                "conf/indicators/crisis_preparedness.yaml",
+                                "- id: continuity_plan\n",
+                                "»- id: continuity_plan\n")
+                        .told("continuity_plan: star.fact_municipality_answer knows no units; leave out the level unit"
+                                + " [invalid_indicator]"),
+                mistake("an index of what does not exist")
+                        .edit(
+                                "conf/indicators/economic_assistance.yaml",
+                                "results: [assistance_long_term_share,",
+                                "results: [assistance_for_long,")
+                        .edit(
+                                "conf/indicators/economic_assistance.yaml",
+                                "- id: assistance_quality_index\n",
+                                "»- id: assistance_quality_index\n")
+                        .told("assistance_quality_index: the member assistance_for_long does not exist"
+                                + " [invalid_indicator]"),
+                mistake("a source without a contract")
+                        .edit(catalogue, "sources: [death, population_person]", "sources: »[deaths, population_person]")
+                        .told("source \"deaths\" has no contract in schemas/source/deaths.yaml [unknown_table]"),
                 mistake("a file of an area that does not exist")
                         .add("conf/indicators/elder_care.yaml", "»[]\n")
                         .told("\"elder_care\" is not an area in schemas/codelist/area.csv [unknown_code_list]"));
@@ -648,14 +698,14 @@ class SeededMistakesTest {
                                 + " survey [stage_violation]"),
                 mistake("two tables that read each other")
                         .edit(
-                                "jobs/star/dim_sex.sql",
-                                "from codelist.sex as sex",
-                                "from codelist.sex as sex\ncross join star.dim_age as age")
-                        .edit(
                                 "jobs/star/dim_age.sql",
                                 "from codelist.age_group as age_group",
                                 "from codelist.age_group as age_group\ncross join star.dim_sex as sex")
-                        .told("star.dim_age reads itself: star.dim_age -> star.dim_sex -> star.dim_age"
+                        .edit(
+                                "jobs/star/dim_sex.sql",
+                                "from codelist.sex as sex",
+                                "from codelist.sex as sex\ncross join star.dim_age as age")
+                        .told("star.dim_sex reads itself: star.dim_sex -> star.dim_age -> star.dim_sex"
                                 + " [dependency_cycle]"),
                 mistake("a table that reads itself")
                         .edit("jobs/star/dim_sex.sql", "from codelist.sex as sex", "from star.dim_sex as sex")
@@ -674,9 +724,9 @@ class SeededMistakesTest {
                         .told("jobs/star/dim_gender.sql makes star.dim_gender, which has no contract in"
                                 + " schemas/star/dim_gender.yaml [select_without_contract]"),
                 mistake("a SELECT for what the catalogue makes")
-                        .add("jobs/mart/indicator_value.sql", "select 1 as value\n")
-                        .told("jobs/mart/indicator_value.sql makes mart.indicator_value, which is made_by: catalogue in"
-                                + " schemas/mart/indicator_value.yaml [select_without_contract]"),
+                        .add("jobs/mart/cell.sql", "select 1 as total\n")
+                        .told("jobs/mart/cell.sql makes mart.cell, which is made_by: catalogue in"
+                                + " schemas/mart/cell.yaml [select_without_contract]"),
                 mistake("parts of a SELECT that has none")
                         .edit("schemas/star/fact_population.yaml", "period: year", "period: year\nparts: sex")
                         .told("parts is for branches joined by UNION ALL that each say 'text' as sex;"

@@ -78,7 +78,7 @@ class YamlTest {
                 "a.yaml:2: expected a text [wrong_type]",
                 "a.yaml:3: expected a number, found \"many\" [wrong_type]",
                 "a.yaml:4: expected keys and values [wrong_type]",
-                "a.yaml:5: \"level\" is \"secret\"; it must be one of public, respondent, person [wrong_type]",
+                "a.yaml:5: \"level\" is \"secret\"; it must be one of public, respondent, counts, person [wrong_type]",
                 "a.yaml:6: expected a text [wrong_type]");
     }
 

@@ -312,6 +312,7 @@ class HistoryLoadTest {
                 Maker.SELECT,
                 Optional.empty(),
                 TableContract.FilePolicy.DEFAULT,
+                Optional.empty(),
                 "");
     }
 
