@@ -1,9 +1,8 @@
 package org.jamlik.plan;
 
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jamlik.contract.Checksum;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
@@ -14,7 +13,7 @@ import org.jamlik.contract.TableName;
  * @param file where it stands, or {@code the catalogue}
  * @param reads the tables and views that it names
  * @param parameters the names of its parameters
- * @param parts for each text in the column that the contract calls parts, the tables that its branch reads
+ * @param parts the branches of the SELECT, by their texts in the column that the contract calls parts
  */
 public record Job(
         TableContract table,
@@ -22,7 +21,15 @@ public record Job(
         String sql,
         SortedSet<TableName> reads,
         Set<String> parameters,
-        Map<String, Set<TableName>> parts) {
+        SortedMap<String, Part> parts) {
+
+    /**
+     * A branch of the SELECT.
+     *
+     * @param fingerprint changes with what it says
+     */
+    public record Part(Set<TableName> reads, String fingerprint) {}
+
     public TableName name() {
         return table.name();
     }
@@ -37,14 +44,9 @@ public record Job(
         return parameters.contains("period");
     }
 
-    /** The parts that read one of those tables. */
-    public SortedSet<String> partsThatRead(Set<TableName> tables) {
-        SortedSet<String> reading = new TreeSet<>();
-        parts.forEach((part, reads) -> {
-            if (reads.stream().anyMatch(tables::contains)) {
-                reading.add(part);
-            }
-        });
-        return reading;
+    /** Whether one of those parts reads the table; every table is read when there are no parts. */
+    public boolean reads(TableName table, Set<String> some) {
+        return parts.isEmpty()
+                || some.stream().anyMatch(part -> parts.get(part).reads().contains(table));
     }
 }

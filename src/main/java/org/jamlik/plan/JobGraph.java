@@ -13,12 +13,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jamlik.contract.CheckRule;
+import org.jamlik.contract.Checksum;
 import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Problems;
@@ -28,7 +30,9 @@ import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Maker;
 import org.jamlik.contract.TableName;
+import org.jamlik.plan.Job.Part;
 import org.jamlik.store.spark.Branches;
+import org.jamlik.store.spark.Branches.Branch;
 
 /** All jobs in an order in which each comes after what it reads. */
 public final class JobGraph {
@@ -170,16 +174,11 @@ public final class JobGraph {
         });
     }
 
-    private static Map<String, Set<TableName>> parts(TableContract table, String file, String sql, Problems problems) {
-        Map<String, Set<TableName>> parts = new TreeMap<>();
+    private static SortedMap<String, Part> parts(TableContract table, String file, String sql, Problems problems) {
+        SortedMap<String, Part> parts = new TreeMap<>();
         table.parts().ifPresent(column -> Branches.of(sql, column)
                 .ifPresentOrElse(
-                        branches -> branches.forEach((part, reads) -> parts.put(
-                                part,
-                                reads.stream()
-                                        .filter(TableName::isOne)
-                                        .map(TableName::of)
-                                        .collect(Collectors.toUnmodifiableSet()))),
+                        branches -> branches.forEach((part, branch) -> parts.put(part, part(branch))),
                         () -> problems.add(
                                 table.file(),
                                 0,
@@ -188,6 +187,14 @@ public final class JobGraph {
                                 column,
                                 file)));
         return parts;
+    }
+
+    private static Part part(Branch branch) {
+        Set<TableName> reads = branch.relations().stream()
+                .filter(TableName::isOne)
+                .map(TableName::of)
+                .collect(Collectors.toUnmodifiableSet());
+        return new Part(reads, Checksum.of(branch.plan()));
     }
 
     private static void checkQuery(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jamlik.contract.Project;
@@ -22,6 +22,8 @@ public final class Staleness {
     private static final String BUILDER = "1";
 
     private static final int TOLD_CAUSES = 3;
+    /** Before the name of a part, among the inputs. */
+    private static final String PART = "SELECT of ";
 
     private final Project project;
     private final Published published;
@@ -34,14 +36,26 @@ public final class Staleness {
     /**
      * One period that is stale.
      *
-     * @param changed the tables read whose content changed; all of them when it is new or will be made in another way
+     * @param parts of a table with parts those that must be made again
      * @param inputs the content of everything that its making reads
      */
-    public record Stale(String period, String reason, Set<TableName> changed, Map<String, String> inputs) {}
+    public record Stale(String period, String reason, SortedSet<String> parts, Map<String, String> inputs) {}
 
-    /** What a period was made from, were it made now; the fingerprint that goes into the receipt with it. */
+    /**
+     * What a period was made by, were it made now; the fingerprint that goes into the receipt with it. Of a table with
+     * parts the SELECT of each stands among the inputs.
+     */
     public static String select(Job job) {
-        return BUILDER + ":" + job.fingerprint();
+        return BUILDER + ":" + (job.parts().isEmpty() ? job.fingerprint() : "parts");
+    }
+
+    /** Whether a period was made by another SELECT than now, or with other parts. */
+    public static boolean isMadeOtherwise(Job job, Build before) {
+        Map<String, String> now = new TreeMap<>();
+        addParts(job, now);
+        Map<String, String> then = new TreeMap<>(before.inputs());
+        then.keySet().removeIf(input -> !input.startsWith(PART));
+        return !before.select().equals(select(job)) || !now.equals(then);
     }
 
     /**
@@ -105,6 +119,7 @@ public final class Staleness {
 
     private Map<String, String> inputs(Job job, String period, Map<TableName, Map<String, String>> contents) {
         Map<String, String> inputs = new TreeMap<>();
+        addParts(job, inputs);
         for (TableName read : job.reads()) {
             Map<String, String> of = contents.get(read);
             if (!isPeriodic(read)) {
@@ -121,9 +136,14 @@ public final class Staleness {
         return inputs;
     }
 
+    private static void addParts(Job job, Map<String, String> inputs) {
+        job.parts().forEach((name, part) -> inputs.put(PART + name, part.fingerprint()));
+    }
+
     private static Optional<Stale> stale(Job job, String period, Map<String, String> inputs, Build before) {
+        SortedSet<String> all = new TreeSet<>(job.parts().keySet());
         if (before == null) {
-            return Optional.of(new Stale(period, "new", job.reads(), inputs));
+            return Optional.of(new Stale(period, "new", all, inputs));
         }
 
         List<String> causes = new ArrayList<>();
@@ -133,7 +153,7 @@ public final class Staleness {
         if (!before.contract().equals(job.table().fingerprint())) {
             causes.add("its contract changed");
         }
-        Set<TableName> changed = new TreeSet<>(causes.isEmpty() ? Set.of() : job.reads());
+        SortedSet<String> parts = causes.isEmpty() ? new TreeSet<>() : all;
         TreeSet<String> names = new TreeSet<>(inputs.keySet());
         names.addAll(before.inputs().keySet());
         for (String name : names) {
@@ -141,7 +161,12 @@ public final class Staleness {
             if (!Objects.equals(now, before.inputs().get(name))) {
                 String readable = name.replace('@', ' ');
                 causes.add(TO_BE_MADE.equals(now) ? readable + " will be made again" : readable + " changed");
-                changed.add(TableName.of(name.split("@")[0]));
+                job.parts().forEach((part, branch) -> {
+                    if (name.equals(PART + part)
+                            || !name.startsWith(PART) && branch.reads().contains(TableName.of(name.split("@")[0]))) {
+                        parts.add(part);
+                    }
+                });
             }
         }
         if (causes.isEmpty()) {
@@ -150,6 +175,6 @@ public final class Staleness {
 
         int more = causes.size() - TOLD_CAUSES;
         String told = String.join(", ", causes.subList(0, Math.min(TOLD_CAUSES, causes.size())));
-        return Optional.of(new Stale(period, more > 0 ? told + " and " + more + " more" : told, changed, inputs));
+        return Optional.of(new Stale(period, more > 0 ? told + " and " + more + " more" : told, parts, inputs));
     }
 }

@@ -94,9 +94,10 @@ public final class DemoRun {
         out.println();
         out.println("Everybody in it and every figure is made up; codes, names and ids are real. What was published:");
         query.run(
-                "select origin, status, count(distinct indicator_id) as indicators, min(year) as from_year,"
-                        + " max(year) as to_year, count(*) as `values` from mart.indicator_value"
-                        + " group by origin, status order by origin, status",
+                "select model_part, count(distinct area) as areas, count(distinct indicator_id) as indicators,"
+                        + " count_if(status = 'value') as shown, count_if(status = 'suppressed') as suppressed,"
+                        + " count_if(status not in ('value', 'suppressed')) as without_value from mart.comparison"
+                        + " where model_part is not null group by model_part order by model_part",
                 QueryRun.Format.TABLE,
                 QueryRun.Role.OPERATOR);
         String defaultWarehouse = home.resolve("var/warehouse").toString();
@@ -106,9 +107,9 @@ public final class DemoRun {
         out.println();
         out.println("Try:");
         out.println("  ./jamlik" + where
-                + " sql \"select year, region_code, round(value, 2) as share, numerator, denominator"
-                + " from mart.indicator_value where indicator_id = 'inhabitants_80_and_over_share'"
-                + " and region_code = '1080' order by year\"");
+                + " sql \"select title, round(value, 1) as value, colour, rank, round(national_value, 1) as nation"
+                + " from mart.quality_indicator where region_code = '0180' and year = 2023 and sex = 'T'"
+                + " order by title\"");
         out.println(
                 "  ./jamlik" + where + " sql \"select municipality_code, code, name, county_code, valid_from, valid_to"
                         + " from star.dim_municipality where municipality_code in ('0331', '2023') order by code, valid_from\"");

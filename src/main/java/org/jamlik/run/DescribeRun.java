@@ -14,7 +14,7 @@ import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
-import org.jamlik.indicator.CatalogueSql;
+import org.jamlik.indicator.CellSql;
 import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
 
@@ -45,9 +45,9 @@ public final class DescribeRun {
         }
         Optional<Indicator> indicator = project.indicators().stream()
                 .filter(entry -> entry.id().equals(name))
-                .findFirst();
+                .max(java.util.Comparator.comparing(Indicator::version));
         if (indicator.isPresent()) {
-            indicator(indicator.get(), graph);
+            indicator(indicator.get(), project, graph);
             return 0;
         }
         if (!name.matches("[A-Za-z0-9_]+") || !published(name)) {
@@ -97,24 +97,40 @@ public final class DescribeRun {
         }
     }
 
-    private void indicator(Indicator entry, JobGraph graph) {
+    private void indicator(Indicator entry, Project project, JobGraph graph) {
+        Indicator.Text text = entry.text();
+        Indicator.Method method = entry.method();
         out.printf(
                 "%s, version %d%n%s%n%n%s%n%n",
-                entry.id(), entry.version(), entry.title(), entry.definition().strip());
-        out.printf("numerator     %s (%s)%n", entry.numeratorText(), column(entry.numerator()));
-        entry.denominator()
-                .ifPresent(measure -> out.printf("denominator   %s (%s)%n", entry.denominatorText(), column(measure)));
+                entry.id(), entry.version(), text.title(), text.definition().strip());
+        out.printf("kind          %s%n", named(method.kind()));
+        method.numerator().ifPresent(measure -> out.printf("numerator     %s (%s)%n", text.numerator(), measure.id()));
+        method.denominator()
+                .ifPresent(measure -> out.printf("denominator   %s (%s)%n", text.denominator(), measure.id()));
+        method.members()
+                .forEach(member -> out.printf("counts        %s, as %s%n", member.indicatorId(), member.group()));
         out.printf(
                 "unit          %s, direction %s%n",
-                entry.unit(), entry.direction().name().toLowerCase(java.util.Locale.ROOT));
+                text.unit(), named(entry.place().direction()));
         out.printf(
-                "levels        %s, from %d%n",
+                "levels        %s%s, %s%n",
                 String.join(
                         ", ",
-                        entry.levels().stream()
-                                .map(level -> level.name().toLowerCase(java.util.Locale.ROOT))
-                                .toList()),
-                entry.fromYear());
+                        entry.scope().levels().stream().map(DescribeRun::named).toList()),
+                entry.scope().isBySex() ? ", by sex" : "",
+                entry.scope().toYear().isPresent()
+                        ? entry.scope().fromYear() + "-"
+                                + entry.scope().toYear().getAsInt()
+                        : "from " + entry.scope().fromYear());
+        if (method.pooledYears() > 1) {
+            out.printf("pooled        %d years%n", method.pooledYears());
+        }
+        out.printf("interval      %s%n", named(method.interval()));
+        out.printf("shown when    %s%n", shownWhen(entry.publication()));
+        out.printf("colour        %s%n", named(entry.publication().colour()));
+        if (!entry.sources().isEmpty()) {
+            out.printf("sources       %s%n", String.join(", ", entry.sources()));
+        }
         entry.publishedAs().forEach((publisher, id) -> out.printf("published as  %s (%s)%n", id, publisher));
         entry.example()
                 .ifPresent(example -> out.printf(
@@ -124,15 +140,36 @@ public final class DescribeRun {
                         example.expect()));
         out.printf("catalogue     %s:%d%n%nlineage%n", entry.file(), entry.line());
         Set<TableName> seen = new LinkedHashSet<>();
-        lineage(entry.numerator().table(), graph, "  ", seen);
-        out.printf(
-                "%n-- rendered for this entry alone; nightly computes all entries of a fact in one scan%n%s",
-                CatalogueSql.render(List.of(entry)));
+        method.measures().stream()
+                .map(Indicator.Measure::table)
+                .distinct()
+                .forEach(table -> lineage(table, graph, "  ", seen));
+        if (!method.measures().isEmpty()) {
+            out.printf(
+                    "%n-- rendered for this entry alone; nightly counts all entries of a fact in one scan, and"
+                            + " jobs/mart/indicator_value.sql%n-- puts numerators and denominators together%n%s",
+                    CellSql.render(List.of(entry), project.tables()));
+        }
     }
 
-    private static String column(Indicator.Measure measure) {
-        return measure.aggregate().name().toLowerCase(java.util.Locale.ROOT) + " of " + measure.table() + "."
-                + measure.variable();
+    private static String shownWhen(Indicator.Publication publication) {
+        List<String> limits = new ArrayList<>();
+        limits.add(String.format(java.util.Locale.ROOT, "coverage is at least %s", publication.smallestCoverage()));
+        limit(limits, "numerator, and the rest of the denominator,", publication.smallestNumerator());
+        limit(limits, "denominator", publication.smallestDenominator());
+        limit(limits, "number of observations", publication.smallestObservations());
+        limit(limits, "number of observations of a unit", publication.smallestObservationsOfUnits());
+        return String.join("; ", limits);
+    }
+
+    private static void limit(List<String> limits, String what, int smallest) {
+        if (smallest > 0) {
+            limits.add(what + " is at least " + smallest);
+        }
+    }
+
+    private static String named(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private void lineage(TableName name, JobGraph graph, String indent, Set<TableName> seen) {

@@ -275,6 +275,7 @@ final class Dictionary {
         return switch (confidentiality) {
             case PUBLIC -> "no single person";
             case RESPONDENT -> "respondents who cannot be told apart; not for SQL";
+            case COUNTS -> "counts of persons, in which small numbers are not protected; not for SQL";
             case PERSON -> "persons; not for SQL";
         };
     }

@@ -143,6 +143,7 @@ final class FileDescription {
         return switch (source.confidentiality()) {
             case PUBLIC -> "ingen enskild";
             case RESPONDENT -> "svarande som inte kan skiljas åt";
+            case COUNTS -> "antal personer, även små";
             case PERSON -> "enskilda personer";
         };
     }

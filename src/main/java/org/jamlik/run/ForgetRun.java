@@ -53,6 +53,7 @@ import org.slf4j.LoggerFactory;
  * found done.
  */
 public final class ForgetRun {
+    private static final Set<Confidentiality> HOLD_OR_TELL = Set.of(Confidentiality.PERSON, Confidentiality.COUNTS);
     private static final Logger LOG = LoggerFactory.getLogger(ForgetRun.class);
 
     private final Workspace workspace;
@@ -261,11 +262,12 @@ public final class ForgetRun {
         return row.<java.sql.Date>getAs(column).toLocalDate();
     }
 
-    /** The published tables that speak of single persons, with the versions that stand. */
+    /** The published tables that hold persons or tell of them by small numbers, with the versions that stand. */
     private static SortedMap<TableName, Long> personTables(Project project, Map<TableName, Long> versions) {
         SortedMap<TableName, Long> tables = new TreeMap<>(versions);
         tables.keySet().retainAll(project.tables().keySet());
-        tables.keySet().removeIf(name -> project.table(name).confidentiality() != Confidentiality.PERSON);
+        tables.keySet()
+                .removeIf(name -> !HOLD_OR_TELL.contains(project.table(name).confidentiality()));
         return tables;
     }
 

@@ -171,8 +171,7 @@ final class Nightly {
             Map<String, Build> before = published.of(job.name());
             return before.isEmpty()
                     || published.isOfOtherContract(job.table())
-                    || before.values().stream()
-                            .anyMatch(build -> !build.select().equals(Staleness.select(job)));
+                    || before.values().stream().anyMatch(build -> Staleness.isMadeOtherwise(job, build));
         });
         if (changed) {
             Problems problems = new Problems();

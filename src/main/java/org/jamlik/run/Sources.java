@@ -60,7 +60,8 @@ final class Sources {
             return named(source, intake.view(source, layout));
         }
         if (name.equals(Project.CATALOGUE)) {
-            return session.createDataFrame(CatalogueRows.of(project.indicators()), CatalogueRows.schema());
+            return session.createDataFrame(
+                    CatalogueRows.of(project.indicators(), project.tables()), CatalogueRows.schema());
         }
         CodeList list = project.codeListViews().get(name);
         return list == null ? null : Frames.of(session, list);

@@ -41,7 +41,8 @@ final class StarDrawing {
                     && table.name().schema().equals("star")) {
                 return DIMENSIONS;
             }
-            if (table.confidentiality() == Confidentiality.PERSON) {
+            if (table.confidentiality() == Confidentiality.PERSON
+                    || table.confidentiality() == Confidentiality.COUNTS) {
                 return table.grain().contains("municipality_code") ? SERVICES : LIVES;
             }
 

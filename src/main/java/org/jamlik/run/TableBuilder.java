@@ -1,7 +1,6 @@
 package org.jamlik.run;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.not;
 
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +11,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Load;
@@ -28,6 +29,7 @@ import org.jamlik.store.Schemas;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.spark.BoundTables;
 import org.jamlik.store.spark.InnerForm;
+import org.jamlik.store.spark.Sessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,8 @@ final class TableBuilder {
     private static final long FEW = 100_000;
 
     private static final long SPACE = 1_000_000;
+    /** For so many rows code is compiled, whatever is set for the others. */
+    private static final long MANY = 200_000;
     /** What is made of so many bytes is worked out at once and kept in the driver's memory until it is written. */
     private static final long LITTLE = 16L << 20;
 
@@ -51,6 +55,7 @@ final class TableBuilder {
     private final Stopwatch stopwatch;
     private final String runId;
     private final AtomicLong space = new AtomicLong(SPACE);
+    private final SparkSession compiling;
 
     TableBuilder(
             Warehouse warehouse,
@@ -65,6 +70,7 @@ final class TableBuilder {
         this.standing = standing;
         this.stopwatch = stopwatch;
         this.runId = runId;
+        this.compiling = Sessions.compiling(warehouse.session());
     }
 
     /**
@@ -183,20 +189,20 @@ final class TableBuilder {
         }
 
         TreeSet<String> periods = new TreeSet<>();
-        Set<TableName> changed = new TreeSet<>();
+        Set<String> parts = new TreeSet<>();
         stale.forEach(period -> {
             periods.add(period.period());
-            changed.addAll(period.changed());
+            parts.addAll(period.parts());
         });
-        SortedSet<String> parts = job.partsThatRead(changed);
         if (standing.version(table.name()) != null && parts.size() < job.parts().size()) {
-            String part = table.parts().orElseThrow();
-            Dataset<Row> kept =
-                    standing.rows(table.name(), periods).filter(not(col(part).isin(parts.toArray())));
-            return kept.union(selected(job, periods, parts).filter(col(part).isin(parts.toArray())));
+            Column part = col(table.parts().orElseThrow());
+            Set<String> others = new TreeSet<>(job.parts().keySet());
+            others.removeAll(parts);
+            Dataset<Row> kept = standing.rows(table.name(), periods).filter(part.isin(others.toArray()));
+            return kept.union(selected(job, periods, parts).filter(part.isin(parts.toArray())));
         }
 
-        return selected(job, periods, job.parts().keySet());
+        return selected(job, periods, parts);
     }
 
     /** What the SELECT returns of those periods when only the tables of those parts have rows. */
@@ -223,15 +229,24 @@ final class TableBuilder {
         Map<TableName, Dataset<Row>> inputs = new HashMap<>();
         for (TableName read : job.reads()) {
             boolean byPeriod = job.table().load() == Load.PERIOD && staleness.isPeriodic(read);
-            boolean isUnread = !job.parts().isEmpty()
-                    && parts.stream().noneMatch(part -> job.parts().get(part).contains(read));
-            if (isUnread && standing.version(read) != null) {
+            if (!job.reads(read, parts) && standing.version(read) != null) {
                 inputs.put(read, standing.none(read));
             } else {
                 inputs.put(read, byPeriod ? standing.rows(read, needed(job, read, periods)) : standing.rows(read));
             }
         }
-        return BoundTables.select(warehouse.session(), job.sql(), parameters, inputs);
+        SparkSession session = readsMany(job) ? compiling : warehouse.session();
+        return BoundTables.select(session, job.sql(), parameters, inputs);
+    }
+
+    /** Whether so many rows are read that it pays to compile code for them. */
+    private boolean readsMany(Job job) {
+        long rows = job.reads().stream()
+                .filter(read -> standing.version(read) != null)
+                .flatMap(read -> standing.contents().get(read).values().stream())
+                .mapToLong(content -> Content.of(content).rows())
+                .sum();
+        return rows > MANY;
     }
 
     private static Set<String> needed(Job job, TableName read, Set<String> periods) {

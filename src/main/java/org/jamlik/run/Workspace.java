@@ -18,7 +18,7 @@ import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Vault;
 import org.jamlik.identity.KeySource;
 import org.jamlik.identity.Keyring;
-import org.jamlik.indicator.CatalogueSql;
+import org.jamlik.indicator.CellSql;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.store.Lease;
 import org.jamlik.store.Warehouse;
@@ -134,7 +134,7 @@ public final class Workspace {
     }
 
     private static Map<TableName, String> rendered(Project project) {
-        return Map.of(CatalogueSql.TABLE, CatalogueSql.render(project.indicators()));
+        return Map.of(CellSql.TABLE, CellSql.render(project.indicators(), project.tables()));
     }
 
     /**

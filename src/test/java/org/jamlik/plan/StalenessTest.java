@@ -22,6 +22,7 @@ import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableContract.Maker;
 import org.jamlik.contract.TableName;
+import org.jamlik.plan.Job.Part;
 import org.jamlik.plan.Published.Build;
 import org.jamlik.plan.Staleness.Stale;
 import org.jamlik.store.Contents;
@@ -52,13 +53,19 @@ class StalenessTest {
         assertEquals(
                 List.of(
                         new Stale(
-                                "2019", "new", YEARLY.reads(), Map.of("register.stay@2019", "a", "star.dim_unit", "u")),
+                                "2019",
+                                "new",
+                                new TreeSet<>(),
+                                Map.of("register.stay@2019", "a", "star.dim_unit", "u")),
                         new Stale(
-                                "2020", "new", YEARLY.reads(), Map.of("register.stay@2020", "b", "star.dim_unit", "u")),
+                                "2020",
+                                "new",
+                                new TreeSet<>(),
+                                Map.of("register.stay@2020", "b", "star.dim_unit", "u")),
                         new Stale(
                                 "2021",
                                 "new",
-                                YEARLY.reads(),
+                                new TreeSet<>(),
                                 Map.of("register.stay@2021", "c", "star.dim_unit", "u"))),
                 stale);
     }
@@ -154,17 +161,17 @@ class StalenessTest {
                         new Stale(
                                 "2019",
                                 "new",
-                                lagging.reads(),
+                                new TreeSet<>(),
                                 Map.of("register.stay@2018", "0", "register.stay@2019", "a")),
                         new Stale(
                                 "2020",
                                 "new",
-                                lagging.reads(),
+                                new TreeSet<>(),
                                 Map.of("register.stay@2019", "a", "register.stay@2020", "b")),
                         new Stale(
                                 "2021",
                                 "new",
-                                lagging.reads(),
+                                new TreeSet<>(),
                                 Map.of("register.stay@2020", "b", "register.stay@2021", "c"))),
                 first);
         assertEquals(
@@ -202,7 +209,7 @@ class StalenessTest {
                 List.of(new Stale(
                         Contents.ALL,
                         "new",
-                        summary.reads(),
+                        new TreeSet<>(),
                         Map.of(
                                 "register.stay@2019", "a",
                                 "register.stay@2020", "b",
@@ -248,16 +255,28 @@ class StalenessTest {
     }
 
     @Test
-    void tables_that_changed_are_told() {
-        Map<String, Build> standing = after(YEARLY, CONTENTS);
-        Staleness staleness = new Staleness(project(), new Published(Map.of(YEAR, standing)));
-        assertEquals(
-                Set.of(STAY),
-                staleness.of(YEARLY, with(STAY, "2020", "d")).get(0).changed());
-        Job edited = job(YEAR_CONTRACT, "select 2", STAY, UNIT);
-        assertEquals(
-                Set.of(STAY, UNIT),
-                staleness.of(edited, with(STAY, "2020", "d")).get(0).changed());
+    void parts_that_must_be_made_again_are_told() {
+        Map<String, Build> standing = after(parted("a", "b"), CONTENTS);
+        assertEquals(Set.of("stays"), parts(parted("a", "b"), with(STAY, "2020", "d"), standing));
+        assertEquals(Set.of("stays", "units"), parts(parted("a", "b"), with(UNIT, Contents.ALL, "v"), standing));
+        assertEquals(Set.of("units"), parts(parted("a", "c"), CONTENTS, standing));
+        assertEquals(Map.of(), stale(parted("a", "b"), CONTENTS, standing));
+    }
+
+    /** A part that reads stays and units, and one that reads units only. */
+    private static Job parted(String stays, String units) {
+        TreeMap<String, Part> parts = new TreeMap<>();
+        parts.put("stays", new Part(Set.of(STAY, UNIT), stays));
+        parts.put("units", new Part(Set.of(UNIT), units));
+        return new Job(YEAR_CONTRACT, "test.sql", stays + units, YEARLY.reads(), Set.of(), parts);
+    }
+
+    private static Set<String> parts(
+            Job job, Map<TableName, Map<String, String>> contents, Map<String, Build> standing) {
+        return new Staleness(project(), new Published(Map.of(YEAR, standing)))
+                .of(job, contents)
+                .get(0)
+                .parts();
     }
 
     /** Stale periods with the reason of each. */
@@ -290,7 +309,7 @@ class StalenessTest {
     }
 
     private static Job job(TableContract table, String sql, TableName... reads) {
-        return new Job(table, "test.sql", sql, new TreeSet<>(List.of(reads)), Set.of(), Map.of());
+        return new Job(table, "test.sql", sql, new TreeSet<>(List.of(reads)), Set.of(), new TreeMap<>());
     }
 
     private static Project project() {
@@ -371,6 +390,7 @@ class StalenessTest {
                 Maker.SELECT,
                 Optional.empty(),
                 TableContract.FilePolicy.DEFAULT,
+                Optional.empty(),
                 fingerprint);
     }
 }

@@ -3,6 +3,7 @@ package org.jamlik.store.spark;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import scala.collection.JavaConverters;
 
 /** Starts Spark with what Jämlik needs; a configuration may add settings, never lose these. */
 public final class Sessions {
@@ -42,6 +43,9 @@ public final class Sessions {
             // erasure deletes old files at once; nights keep them as long as contracts say
             "spark.databricks.delta.retentionDurationCheck.enabled", "false");
 
+    private static final Map<String, String> COMPILING =
+            Map.of("spark.sql.codegen.wholeStage", "true", "spark.sql.codegen.factoryMode", "FALLBACK");
+
     private Sessions() {}
 
     /** The session of this process, started when there is none. */
@@ -51,7 +55,29 @@ public final class Sessions {
         settings.forEach(builder::config);
         FIXED.forEach(builder::config);
         SparkSession session = builder.getOrCreate();
-        session.experimental().extraOptimizations_$eq(InnerForm.seq(List.of(new OnePartition())));
+        optimize(session);
         return session;
+    }
+
+    /** The same settings, but code is compiled, as many rows are worth it; the session itself when it compiles anyway. */
+    public static SparkSession compiling(SparkSession session) {
+        if (COMPILING.entrySet().stream()
+                .allMatch(setting -> session.conf().get(setting.getKey()).equals(setting.getValue()))) {
+            return session;
+        }
+
+        SparkSession compiling = session.newSession();
+        JavaConverters.mapAsJavaMap(session.conf().getAll()).forEach((key, value) -> {
+            if (session.conf().isModifiable(key)) {
+                compiling.conf().set(key, value);
+            }
+        });
+        COMPILING.forEach((key, value) -> compiling.conf().set(key, value));
+        optimize(compiling);
+        return compiling;
+    }
+
+    private static void optimize(SparkSession session) {
+        session.experimental().extraOptimizations_$eq(InnerForm.seq(List.of(new OnePartition())));
     }
 }
