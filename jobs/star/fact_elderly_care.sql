@@ -33,6 +33,10 @@ select
     coalesce(aged.age_at_end_of_month >= 80, false) as is_80_and_over,
     case when aged.is_home_care then coalesce(aged.home_care_hours, 0) else 0 end as hours_of_home_care,
     coalesce(datediff(aged.enforced_on, aged.decision_date), 0) as days_waited,
+    case
+        when aged.housing = '2' and year(aged.enforced_on) = aged.year and month(aged.enforced_on) = aged.month
+        then datediff(aged.enforced_on, aged.decision_date)
+    end as days_waited_for_housing,
     aged.months_reported / 12.0D as coverage
 from aged
 left join star.dim_municipality as municipality

@@ -55,6 +55,7 @@ select
     aged.is_compulsory,
     diagnosed.main_diagnosis,
     aged.discharged_on is not null as is_discharged,
+    coalesce(aged.age >= 18, false) as is_18_and_over,
     coalesce(aged.age >= 65, false) as is_65_and_over,
     coalesce(aged.age >= 80, false) as is_80_and_over,
     coalesce(diagnosed.is_fall, false) as is_fall,
