@@ -1,0 +1,57 @@
+-- One row per measure, year, region, sex and, for a standardised rate, age: what the catalogue in conf/indicators
+-- counts, before small numbers are protected.
+with
+fact_elderly_care as (
+    select
+        fact.year,
+        fact.municipality_key,
+        fact.sex,
+        sum(fact.days_waited_for_housing) as mean_days_waited_for_housing,
+        sum(cast(fact.days_waited_for_housing as decimal(18,4)) * cast(fact.days_waited_for_housing as decimal(18,4))) as squares_mean_days_waited_for_housing,
+        count(fact.days_waited_for_housing) as known_mean_days_waited_for_housing
+    from star.fact_elderly_care as fact
+    group by
+        fact.year,
+        fact.municipality_key,
+        fact.sex
+),
+fact_elderly_care_regions as (
+    select
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex,
+        sum(cells.mean_days_waited_for_housing) as mean_days_waited_for_housing,
+        sum(cells.squares_mean_days_waited_for_housing) as squares_mean_days_waited_for_housing,
+        sum(cells.known_mean_days_waited_for_housing) as known_mean_days_waited_for_housing
+    from fact_elderly_care as cells
+    join star.bridge_region_municipality as region
+        on  region.year = cells.year
+        and region.municipality_key = cells.municipality_key
+    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    group by
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex
+)
+select
+    cells.year,
+    measured.measure_id,
+    cells.region_level,
+    cells.region_code,
+    cells.sex,
+    -1 as age_from,
+    'star.fact_elderly_care' as fact,
+    cast(null as string) as answer,
+    cast(null as string) as answer_code,
+    measured.total,
+    measured.sum_of_squares,
+    measured.observations,
+    measured.districts
+from fact_elderly_care_regions as cells
+lateral view stack(
+    1,
+    'fact_elderly_care.mean(days_waited_for_housing)', cast(cells.mean_days_waited_for_housing as decimal(18,4)), cast(cells.squares_mean_days_waited_for_housing as decimal(38,8)), cells.known_mean_days_waited_for_housing, cast(0 as bigint)
+) measured as measure_id, total, sum_of_squares, observations, districts
+where measured.total is not null

@@ -1,0 +1,56 @@
+-- One row per measure, year, region, sex and, for a standardised rate, age: what the catalogue in conf/indicators
+-- counts, before small numbers are protected.
+with
+fact_child_intervention as (
+    select
+        fact.year,
+        fact.municipality_key,
+        fact.sex,
+        count_if(fact.is_resumed_within_a_year) as count_is_resumed_within_a_year,
+        count(fact.is_resumed_within_a_year) as known_is_resumed_within_a_year
+    from star.fact_child_intervention as fact
+    group by
+        fact.year,
+        fact.municipality_key,
+        fact.sex
+),
+fact_child_intervention_regions as (
+    select
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex,
+        sum(cells.count_is_resumed_within_a_year) as count_is_resumed_within_a_year,
+        sum(cells.known_is_resumed_within_a_year) as known_is_resumed_within_a_year
+    from fact_child_intervention as cells
+    join star.bridge_region_municipality as region
+        on  region.year = cells.year
+        and region.municipality_key = cells.municipality_key
+    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    group by
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex
+)
+select
+    cells.year,
+    measured.measure_id,
+    cells.region_level,
+    cells.region_code,
+    cells.sex,
+    -1 as age_from,
+    'star.fact_child_intervention' as fact,
+    cast(null as string) as answer,
+    cast(null as string) as answer_code,
+    measured.total,
+    measured.sum_of_squares,
+    measured.observations,
+    measured.districts
+from fact_child_intervention_regions as cells
+lateral view stack(
+    2,
+    'fact_child_intervention.count(is_resumed_within_a_year)', cast(cells.count_is_resumed_within_a_year as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_child_intervention.known(is_resumed_within_a_year)', cast(cells.known_is_resumed_within_a_year as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, total, sum_of_squares, observations, districts
+where measured.total is not null

@@ -1,0 +1,62 @@
+-- One row per measure, year, region, sex and, for a standardised rate, age: what the catalogue in conf/indicators
+-- counts, before small numbers are protected.
+with
+fact_elderly_care_persons as (
+    select
+        fact.year,
+        region.region_level,
+        region.region_code,
+        fact.person_key,
+        fact.month,
+        max(fact.sex) as sex,
+        bool_or(fact.person_key is not null) as persons_person_key
+    from star.fact_elderly_care as fact
+    join star.bridge_region_municipality as region
+        on  region.year = fact.year
+        and region.municipality_key = fact.municipality_key
+    where fact.person_key <> 0
+        and fact.month in (10)
+    group by
+        fact.year,
+        region.region_level,
+        region.region_code,
+        fact.person_key,
+        fact.month
+),
+fact_elderly_care_counted_persons as (
+    select
+        persons.year,
+        persons.region_level,
+        persons.region_code,
+        persons.month,
+        sexes.sex,
+        count_if(persons.persons_person_key) as persons_person_key
+    from fact_elderly_care_persons as persons
+    lateral view explode(array_distinct(array(persons.sex, 'T'))) sexes as sex
+    group by
+        persons.year,
+        persons.region_level,
+        persons.region_code,
+        persons.month,
+        sexes.sex
+)
+select
+    cells.year,
+    measured.measure_id,
+    cells.region_level,
+    cells.region_code,
+    cells.sex,
+    -1 as age_from,
+    'star.fact_elderly_care' as fact,
+    cast(null as string) as answer,
+    cast(null as string) as answer_code,
+    measured.total,
+    measured.sum_of_squares,
+    measured.observations,
+    measured.districts
+from fact_elderly_care_counted_persons as cells
+lateral view stack(
+    1,
+    concat('fact_elderly_care.persons(person_key) of month=', cells.month), cast(cells.persons_person_key as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, total, sum_of_squares, observations, districts
+where measured.total is not null
