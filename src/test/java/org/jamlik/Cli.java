@@ -1,6 +1,7 @@
 package org.jamlik;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,32 @@ final class Cli {
     /** Commands of another project than this one. */
     Cli(Path home, Path landing, String root) {
         this(home, landing, root, Map.of());
+    }
+
+    /** This project with the general indicators only, and without what compares them: for nights about something else. */
+    static Path smallHome(Path folder) {
+        Path project = SharedSpark.home();
+        Path home = folder.resolve("home");
+        String catalogue = "conf/indicators/general.yaml";
+        try {
+            Files.createDirectories(home.resolve(catalogue).getParent());
+            for (String file : List.of("conf/local.yaml", catalogue)) {
+                Files.copy(project.resolve(file), home.resolve(file));
+            }
+            for (String folders : List.of("schemas", "jobs")) {
+                copy(project.resolve(folders), home.resolve(folders));
+            }
+            for (String mart : List.of("schemas/mart", "jobs/mart")) {
+                for (File file : home.resolve(mart).toFile().listFiles()) {
+                    if (!file.getName().matches("(cell|measured_value|indicator_value)\\..*")) {
+                        Files.delete(file.toPath());
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return home;
     }
 
     /** Commands over {@code archive} and {@code warehouse} below a root, which may be on S3. */

@@ -52,10 +52,12 @@ final class PersonsWarehouse {
 
     private final Path folder;
     private final Path landing;
+    private final Path home;
 
     PersonsWarehouse(Path folder, Path landing) {
         this.folder = folder;
         this.landing = landing;
+        this.home = Cli.smallHome(folder.resolveSibling(folder.getFileName() + "-project"));
     }
 
     Path folder() {
@@ -101,7 +103,7 @@ final class PersonsWarehouse {
     }
 
     Cli cli() {
-        return new Cli(landing, folder.toString());
+        return new Cli(home, landing, folder.toString());
     }
 
     Cli.Result night() {
@@ -149,7 +151,6 @@ final class PersonsWarehouse {
         roots.put("archive-root", folder.resolve("archive").toString());
         roots.put("warehouse-root", folder.resolve("warehouse").toString());
         roots.put("keyset-file", folder.resolve("keyset.json").toString());
-        Path home = SharedSpark.home();
         return new Workspace(home, Settings.read(home, home.resolve("conf/local.yaml"), roots), Clock.systemUTC());
     }
 

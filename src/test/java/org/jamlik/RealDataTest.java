@@ -43,7 +43,7 @@ class RealDataTest {
         Path landing = folder.resolve("landing");
         Cli.copy(data, landing);
         pages(data.resolve("api_examples/kolada_examples.json"), landing);
-        jamlik = new Cli(landing, folder.toString());
+        jamlik = new Cli(Cli.smallHome(folder), landing, folder.toString());
         Cli.Result night = jamlik.run("nightly");
         assertEquals(0, night.exitCode(), night.out());
         assertTrue(night.out().contains("geo/kommun_290_wgs84.geojson"), "unknown files are listed");

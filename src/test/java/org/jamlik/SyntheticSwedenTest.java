@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.jamlik.contract.Indicator;
+import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.TableName;
 import org.jamlik.run.TableContents;
 import org.junit.jupiter.api.Tag;
@@ -57,6 +61,67 @@ class SyntheticSwedenTest {
         List<String> lines = Files.readAllLines(Path.of("src/test/resources/truth_from_star.csv"));
         assertTrue(lines.size() > 40, "only " + lines.size() + " indicators are counted");
         assertAll(lines.stream().skip(1).map(line -> () -> assertCounted(line.split(";", -1), truth)));
+        assertPublished(jamlik, truth);
+    }
+
+    /**
+     * The marts show every municipality's truth, with its numerator and denominator, or withhold it where the entry's rule
+     * says so, which is worked out here from the truth alone.
+     */
+    private static void assertPublished(Cli jamlik, Map<String, Map<String, long[]>> truth) {
+        Map<String, Indicator> entries = new TreeMap<>();
+        ProjectReader.read(SharedSpark.home()).indicators().stream()
+                .filter(entry -> truth.containsKey(entry.id()) && entry.method().pooledYears() == 1)
+                .forEach(entry -> entries.put(entry.id(), entry));
+        assertTrue(entries.size() >= 40, "only " + entries.size() + " indicators of the truth are in the catalogue");
+        Map<String, Map<String, String>> shown = new TreeMap<>();
+        for (String line : jamlik.sql("select indicator_id, year, region_code, sex, status, cast(numerator as bigint),"
+                + " cast(denominator as bigint), round(value, 6) from mart.indicator_value"
+                + " where region_level = 'municipality' and origin = 'derived'")) {
+            String[] cells = line.split(",", 5);
+            shown.computeIfAbsent(cells[0], first -> new TreeMap<>())
+                    .put(cells[1] + " " + cells[2] + " " + cells[3], cells[4]);
+        }
+        assertAll(entries.values().stream().map(entry -> () -> {
+            List<String> wrong = new ArrayList<>();
+            truth.get(entry.id()).forEach((place, told) -> {
+                String sex = place.substring(place.length() - 1);
+                if (sex.equals("T") || entry.scope().isBySex()) {
+                    String expected = expected(entry, truth.get(entry.id()), place, told);
+                    String found = shown.getOrDefault(entry.id(), Map.of()).get(place);
+                    if (!expected.equals(found)) {
+                        wrong.add(place + " should be " + expected + ", is " + found);
+                    }
+                }
+            });
+            assertTrue(wrong.isEmpty(), () -> entry.id() + ": " + wrong.size() + " wrong, first " + wrong.get(0));
+        }));
+    }
+
+    private static String expected(Indicator entry, Map<String, long[]> cells, String place, long[] told) {
+        boolean isDivided = entry.method().denominator().isPresent();
+        if (isDivided && told[1] == 0 && entry.publication().smallestDenominator() == 0) {
+            return "not_applicable,,,";
+        }
+        String where = place.substring(0, place.length() - 1);
+        boolean isWithheld = (entry.scope().isBySex() ? List.of("T", "K", "M") : List.of("T"))
+                .stream().map(sex -> cells.get(where + sex)).anyMatch(cell -> cell != null && isSmall(entry, cell));
+        if (isWithheld) {
+            return "suppressed,,,";
+        }
+
+        double value = isDivided ? entry.method().per() * told[0] / told[1] : told[0];
+        return "value," + told[0] + "," + (isDivided ? told[1] : "") + ","
+                + BigDecimal.valueOf(value).setScale(6, RoundingMode.HALF_UP).doubleValue();
+    }
+
+    private static boolean isSmall(Indicator entry, long[] cell) {
+        boolean isDivided = entry.method().denominator().isPresent();
+        return cell[0] < entry.publication().smallestNumerator()
+                || isDivided && cell[1] < entry.publication().smallestDenominator()
+                || entry.method().kind() == Indicator.Kind.SHARE
+                        && cell[1] - cell[0] < entry.publication().smallestNumerator()
+                || (isDivided ? cell[1] : cell[0]) < entry.publication().smallestObservations();
     }
 
     /** Numerators and denominators from the star are those of the truth, in every municipality and year, by sex. */

@@ -37,7 +37,8 @@ import org.jamlik.contract.ProjectReader;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Load;
 import org.jamlik.contract.TableName;
-import org.jamlik.indicator.CatalogueSql;
+import org.jamlik.indicator.CatalogueRows;
+import org.jamlik.indicator.CellSql;
 import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.plan.Published;
@@ -52,10 +53,13 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Every case under {@code src/test/resources/cases}: its SELECT runs as it lies, on the given rows in memory. Tables
  * that are not given are empty, code lists that are not given are the project's own. A case of
- * {@code mart.indicator_value} that gives {@code catalogue.indicator} is about those entries of the catalogue only.
+ * {@code mart.cell}, or of a table made from {@code star.dim_indicator}, that gives {@code catalogue.indicator} is about those
+ * entries of the project's catalogue only; one that gives {@code mart.cell} may expect the values made of it.
  */
 class CasesTest {
     private static final Path CASES = SharedSpark.home().resolve("src/test/resources/cases");
+    private static final TableName INDICATORS = new TableName("star", "dim_indicator");
+    private static final TableName MEASURED = new TableName("mart", "measured_value");
     private static final double TOLERANCE = 1e-9;
 
     private static SparkSession session;
@@ -94,16 +98,28 @@ class CasesTest {
     private static void run(CaseFile read) {
         Job job = job(read);
         Map<TableName, Dataset<Row>> tables = new HashMap<>(standing);
+        if (read.given().containsKey(Project.CATALOGUE) && job.reads().contains(INDICATORS)) {
+            tables.put(INDICATORS, described(chosen(read)));
+        }
         read.given().forEach((name, table) -> {
             if (!standing.containsKey(name)) {
                 throw new IllegalArgumentException("Cannot give " + name + ": it does not exist");
             }
-            if (!job.reads().contains(name) && !isChoiceOfEntries(job, name)) {
+            if (!job.reads().contains(name)
+                    && !isChoiceOfEntries(job, name)
+                    && !(isMadeFirst(read, job) && graph.job(MEASURED).reads().contains(name))) {
                 throw new IllegalArgumentException("Cannot give " + name + ": " + job.file() + " does not read it");
             }
-            tables.put(name, frame(name, table.columns(), table.rows()));
+            if (!isChoiceOfEntries(job, name)) {
+                tables.put(name, frame(name, table.columns(), table.rows()));
+            }
         });
 
+        if (isMadeFirst(read, job)) {
+            tables.put(
+                    MEASURED,
+                    made(graph.job(MEASURED), OptionalInt.empty(), tables).cache());
+        }
         List<String> columns = read.expected().columns();
         StructType schema = standing.get(job.name()).schema();
         List<List<Object>> expected = read.expected().rows().stream()
@@ -115,30 +131,52 @@ class CasesTest {
                 made(job, read.period(), tables).select(columns(columns)).collectAsList());
     }
 
-    private static Job job(CaseFile read) {
-        TableName name = read.expected().name();
-        CaseFile.Table entries = read.given().get(Project.CATALOGUE);
-        Job job = graph.job(name);
-        if (entries != null && isChoiceOfEntries(job, Project.CATALOGUE)) {
-            Set<String> chosen = new TreeSet<>();
-            int id = entries.columns().indexOf("indicator_id");
-            entries.rows().forEach(row -> chosen.add(row.get(id)));
-            List<Indicator> indicators = project.indicators().stream()
-                    .filter(entry -> chosen.remove(entry.id()))
-                    .toList();
-            assertTrue(chosen.isEmpty(), "not in the catalogue: " + chosen);
-            job = graph(indicators).job(name);
-        }
-        return job;
+    /** Whether what regions came to is made from the places that a case gives. */
+    private static boolean isMadeFirst(CaseFile read, Job job) {
+        return job.reads().contains(MEASURED) && read.given().containsKey(CellSql.TABLE);
     }
 
+    private static Job job(CaseFile read) {
+        TableName name = read.expected().name();
+        return read.given().containsKey(Project.CATALOGUE) && isChoiceOfEntries(graph.job(name), Project.CATALOGUE)
+                ? graph(chosen(read)).job(name)
+                : graph.job(name);
+    }
+
+    /** The entries of the project's catalogue that a case is about. */
+    private static List<Indicator> chosen(CaseFile read) {
+        CaseFile.Table entries = read.given().get(Project.CATALOGUE);
+        Set<String> chosen = new TreeSet<>();
+        int id = entries.columns().indexOf("indicator_id");
+        entries.rows().forEach(row -> chosen.add(row.get(id)));
+        List<Indicator> indicators = project.indicators().stream()
+                .filter(entry -> chosen.contains(entry.id()))
+                .toList();
+        indicators.forEach(entry -> chosen.remove(entry.id()));
+        assertTrue(chosen.isEmpty(), "not in the catalogue: " + chosen);
+        return indicators;
+    }
+
+    /** The rows of {@code star.dim_indicator} for entries of the catalogue. */
+    private static Dataset<Row> described(List<Indicator> entries) {
+        Map<TableName, Dataset<Row>> tables = new HashMap<>(standing);
+        tables.put(
+                Project.CATALOGUE,
+                session.createDataFrame(CatalogueRows.of(entries, project.tables()), CatalogueRows.schema()));
+        return made(graph.job(INDICATORS), OptionalInt.empty(), tables);
+    }
+
+    /** A table that the catalogue makes, or that is made of what the catalogue says, is tried with some of its entries. */
     private static boolean isChoiceOfEntries(Job job, TableName given) {
-        return given.equals(Project.CATALOGUE) && job.table().maker() == TableContract.Maker.CATALOGUE;
+        return given.equals(Project.CATALOGUE)
+                && (job.table().maker() == TableContract.Maker.CATALOGUE
+                        || job.reads().contains(INDICATORS));
     }
 
     private static JobGraph graph(List<Indicator> indicators) {
         Problems problems = new Problems();
-        JobGraph graph = JobGraph.of(project, Map.of(CatalogueSql.TABLE, CatalogueSql.render(indicators)), problems);
+        JobGraph graph =
+                JobGraph.of(project, Map.of(CellSql.TABLE, CellSql.render(indicators, project.tables())), problems);
         problems.throwIfAny();
         return graph;
     }
