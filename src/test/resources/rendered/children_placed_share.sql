@@ -26,9 +26,9 @@ fact_child_intervention_counted_persons as (
         persons.region_level,
         persons.region_code,
         sexes.sex,
-        count_if(persons.persons_is_placed_child) as persons_is_placed_child
+        count_if(persons.persons_is_placed_child and sexes.sex in (persons.sex, 'T')) as persons_is_placed_child
     from fact_child_intervention_persons as persons
-    lateral view explode(array_distinct(array(persons.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,
@@ -53,12 +53,12 @@ fact_population_by_age_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.sum_residents_0_to_20) as sum_residents_0_to_20
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents_0_to_20) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents_0_to_20
     from fact_population_by_age as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

@@ -25,14 +25,14 @@ fact_child_intervention_regions as (
         region.region_code,
         sexes.sex,
         cells.intervention,
-        sum(cells.mean_days_in_care) as mean_days_in_care,
-        sum(cells.squares_mean_days_in_care) as squares_mean_days_in_care,
-        sum(cells.known_mean_days_in_care) as known_mean_days_in_care
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.mean_days_in_care) filter (where sexes.sex in (cells.sex, 'T')), 0) as mean_days_in_care,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.squares_mean_days_in_care) filter (where sexes.sex in (cells.sex, 'T')), 0) as squares_mean_days_in_care,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.known_mean_days_in_care) filter (where sexes.sex in (cells.sex, 'T')), 0) as known_mean_days_in_care
     from fact_child_intervention as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

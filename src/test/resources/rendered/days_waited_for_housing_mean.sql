@@ -21,14 +21,14 @@ fact_elderly_care_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.mean_days_waited_for_housing) as mean_days_waited_for_housing,
-        sum(cells.squares_mean_days_waited_for_housing) as squares_mean_days_waited_for_housing,
-        sum(cells.known_mean_days_waited_for_housing) as known_mean_days_waited_for_housing
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.mean_days_waited_for_housing) filter (where sexes.sex in (cells.sex, 'T')), 0) as mean_days_waited_for_housing,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.squares_mean_days_waited_for_housing) filter (where sexes.sex in (cells.sex, 'T')), 0) as squares_mean_days_waited_for_housing,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.known_mean_days_waited_for_housing) filter (where sexes.sex in (cells.sex, 'T')), 0) as known_mean_days_waited_for_housing
     from fact_elderly_care as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

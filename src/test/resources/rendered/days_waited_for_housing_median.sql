@@ -7,13 +7,13 @@ fact_elderly_care_medians as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        percentile(fact.days_waited_for_housing, 0.5D) as median_days_waited_for_housing,
-        count(fact.days_waited_for_housing) as known_median_days_waited_for_housing
+        percentile(if(sexes.sex in (fact.sex, 'T'), fact.days_waited_for_housing, null), 0.5D) as median_days_waited_for_housing,
+        count(if(sexes.sex in (fact.sex, 'T'), fact.days_waited_for_housing, null)) as known_median_days_waited_for_housing
     from star.fact_elderly_care as fact
     join star.bridge_region_municipality as region
         on  region.year = fact.year
         and region.municipality_key = fact.municipality_key
-    lateral view explode(array_distinct(array(fact.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         fact.year,
         region.region_level,

@@ -30,9 +30,9 @@ fact_elderly_care_counted_persons as (
         persons.region_code,
         persons.month,
         sexes.sex,
-        count_if(persons.persons_receives_home_care_and_is_65_to_79) as persons_receives_home_care_and_is_65_to_79
+        count_if(persons.persons_receives_home_care_and_is_65_to_79 and sexes.sex in (persons.sex, 'T')) as persons_receives_home_care_and_is_65_to_79
     from fact_elderly_care_persons as persons
-    lateral view explode(array_distinct(array(persons.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,
@@ -58,12 +58,12 @@ fact_population_by_age_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.sum_residents_65_to_79) as sum_residents_65_to_79
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents_65_to_79) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents_65_to_79
     from fact_population_by_age as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

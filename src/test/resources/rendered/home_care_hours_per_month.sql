@@ -20,13 +20,13 @@ fact_elderly_care_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.count_receives_home_care) as count_receives_home_care,
-        sum(cells.sum_hours_of_home_care) as sum_hours_of_home_care
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_receives_home_care) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_receives_home_care,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_hours_of_home_care) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_hours_of_home_care
     from fact_elderly_care as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

@@ -21,13 +21,13 @@ fact_population_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.sum_inhabitants_65_and_over) as sum_inhabitants_65_and_over,
-        sum(cells.sum_inhabitants_of_all_ages) as sum_inhabitants_of_all_ages
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_inhabitants_65_and_over) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_inhabitants_65_and_over,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_inhabitants_of_all_ages) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_inhabitants_of_all_ages
     from fact_population as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

@@ -27,10 +27,10 @@ fact_disability_service_counted_persons as (
         persons.region_level,
         persons.region_code,
         sexes.sex,
-        count_if(persons.persons_has_adult_housing) as persons_has_adult_housing,
-        count_if(persons.persons_is_person_with_service) as persons_is_person_with_service
+        count_if(persons.persons_has_adult_housing and sexes.sex in (persons.sex, 'T')) as persons_has_adult_housing,
+        count_if(persons.persons_is_person_with_service and sexes.sex in (persons.sex, 'T')) as persons_is_person_with_service
     from fact_disability_service_persons as persons
-    lateral view explode(array_distinct(array(persons.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,

@@ -7,13 +7,13 @@ fact_income_medians as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        percentile(fact.disposable_kronor, 0.5D) as median_disposable_kronor,
-        count(fact.disposable_kronor) as known_median_disposable_kronor
+        percentile(if(sexes.sex in (fact.sex, 'T'), fact.disposable_kronor, null), 0.5D) as median_disposable_kronor,
+        count(if(sexes.sex in (fact.sex, 'T'), fact.disposable_kronor, null)) as known_median_disposable_kronor
     from star.fact_income as fact
     join star.bridge_region_municipality as region
         on  region.year = fact.year
         and region.municipality_key = fact.municipality_key
-    lateral view explode(array_distinct(array(fact.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         fact.year,
         region.region_level,

@@ -24,13 +24,13 @@ fact_quality_register_regions as (
         region.region_code,
         sexes.sex,
         cells.measure_name,
-        sum(cells.count_is_fulfilled) as count_is_fulfilled,
-        sum(cells.known_is_fulfilled) as known_is_fulfilled
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_fulfilled) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_fulfilled,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.known_is_fulfilled) filter (where sexes.sex in (cells.sex, 'T')), 0) as known_is_fulfilled
     from fact_quality_register as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

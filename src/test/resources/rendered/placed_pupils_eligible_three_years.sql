@@ -20,13 +20,13 @@ fact_education_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.count_is_eligible_placed_pupil) as count_is_eligible_placed_pupil,
-        sum(cells.count_is_placed_pupil) as count_is_placed_pupil
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_eligible_placed_pupil) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_eligible_placed_pupil,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_placed_pupil) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_placed_pupil
     from fact_education as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

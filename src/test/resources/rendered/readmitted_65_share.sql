@@ -20,13 +20,13 @@ fact_inpatient_stay_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.count_is_discharged_and_is_65_and_over) as count_is_discharged_and_is_65_and_over,
-        sum(cells.count_is_discharged_and_is_readmission_and_is_65_and_over) as count_is_discharged_and_is_readmission_and_is_65_and_over
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_discharged_and_is_65_and_over) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_discharged_and_is_65_and_over,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_discharged_and_is_readmission_and_is_65_and_over) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_discharged_and_is_readmission_and_is_65_and_over
     from fact_inpatient_stay as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

@@ -30,9 +30,9 @@ fact_elderly_care_counted_persons as (
         persons.region_code,
         persons.month,
         sexes.sex,
-        count_if(persons.persons_person_key) as persons_person_key
+        count_if(persons.persons_person_key and sexes.sex in (persons.sex, 'T')) as persons_person_key
     from fact_elderly_care_persons as persons
-    lateral view explode(array_distinct(array(persons.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,

@@ -34,17 +34,17 @@ fact_user_answer_regions as (
         sexes.sex,
         cells.question_code,
         cells.service_form,
-        sum(cells.sum_weight_of_opinion) as sum_weight_of_opinion,
-        sum(cells.squares_sum_weight_of_opinion) as squares_sum_weight_of_opinion,
-        sum(cells.known_sum_weight_of_opinion) as known_sum_weight_of_opinion,
-        sum(cells.sum_weight_of_top_two) as sum_weight_of_top_two,
-        sum(cells.squares_sum_weight_of_top_two) as squares_sum_weight_of_top_two,
-        sum(cells.known_sum_weight_of_top_two) as known_sum_weight_of_top_two
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_weight_of_opinion) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_weight_of_opinion,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.squares_sum_weight_of_opinion) filter (where sexes.sex in (cells.sex, 'T')), 0) as squares_sum_weight_of_opinion,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.known_sum_weight_of_opinion) filter (where sexes.sex in (cells.sex, 'T')), 0) as known_sum_weight_of_opinion,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_weight_of_top_two) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_weight_of_top_two,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.squares_sum_weight_of_top_two) filter (where sexes.sex in (cells.sex, 'T')), 0) as squares_sum_weight_of_top_two,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.known_sum_weight_of_top_two) filter (where sexes.sex in (cells.sex, 'T')), 0) as known_sum_weight_of_top_two
     from fact_user_answer as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
@@ -61,17 +61,17 @@ fact_user_answer_units as (
         sexes.sex,
         cells.question_code,
         cells.service_form,
-        sum(cells.sum_weight_of_opinion) as sum_weight_of_opinion,
-        sum(cells.squares_sum_weight_of_opinion) as squares_sum_weight_of_opinion,
-        sum(cells.known_sum_weight_of_opinion) as known_sum_weight_of_opinion,
-        sum(cells.sum_weight_of_top_two) as sum_weight_of_top_two,
-        sum(cells.squares_sum_weight_of_top_two) as squares_sum_weight_of_top_two,
-        sum(cells.known_sum_weight_of_top_two) as known_sum_weight_of_top_two
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_weight_of_opinion) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_weight_of_opinion,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.squares_sum_weight_of_opinion) filter (where sexes.sex in (cells.sex, 'T')), 0) as squares_sum_weight_of_opinion,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.known_sum_weight_of_opinion) filter (where sexes.sex in (cells.sex, 'T')), 0) as known_sum_weight_of_opinion,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_weight_of_top_two) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_weight_of_top_two,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.squares_sum_weight_of_top_two) filter (where sexes.sex in (cells.sex, 'T')), 0) as squares_sum_weight_of_top_two,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.known_sum_weight_of_top_two) filter (where sexes.sex in (cells.sex, 'T')), 0) as known_sum_weight_of_top_two
     from fact_user_answer as cells
     join star.dim_unit as unit
         on  unit.unit_key = cells.unit_key
         and unit.unit_key <> 0
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         unit.unit_id,

@@ -19,12 +19,12 @@ fact_income_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.count_is_18_to_64_without_work) as count_is_18_to_64_without_work
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_18_to_64_without_work) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_18_to_64_without_work
     from fact_income as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
@@ -49,12 +49,12 @@ fact_population_by_age_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.sum_residents_18_to_64) as sum_residents_18_to_64
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents_18_to_64) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents_18_to_64
     from fact_population_by_age as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

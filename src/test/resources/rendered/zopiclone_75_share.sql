@@ -19,12 +19,12 @@ fact_population_by_age_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.sum_residents_75_and_over) as sum_residents_75_and_over
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents_75_and_over) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents_75_and_over
     from fact_population_by_age as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
@@ -49,12 +49,12 @@ fact_prescription_regions as (
         region.region_level,
         region.region_code,
         sexes.sex,
-        sum(cells.count_is_user_of_zopiclone_75_and_over) as count_is_user_of_zopiclone_75_and_over
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_user_of_zopiclone_75_and_over) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_user_of_zopiclone_75_and_over
     from fact_prescription as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array_distinct(array(cells.sex, 'T'))) sexes as sex
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,

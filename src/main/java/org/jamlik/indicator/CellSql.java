@@ -273,19 +273,28 @@ public final class CellSql {
 
     /** Adds up the counts of smaller places and of the sexes. */
     private void addUp(Grouping grouping, Batch batch, List<Map.Entry<Measure, Need>> chunk) {
-        sexes(grouping, batch, "cells");
+        boolean isTotalAdded = sexes(grouping, batch, "cells");
         batch.codes().forEach(code -> grouping.key("cells." + code));
         if (batch.ages()) {
             grouping.key("cells.age_from");
         }
         for (Map.Entry<Measure, Need> each : chunk) {
             String column = column(each.getKey());
-            grouping.column("sum(cells." + column + ")", column);
-            if (each.getValue().squares) {
-                grouping.column("sum(cells.squares_" + column + ")", "squares_" + column)
-                        .column("sum(cells.known_" + column + ")", "known_" + column);
-            }
+            Stream.of("", "squares_", "known_")
+                    .filter(kind -> kind.isEmpty() || each.getValue().squares)
+                    .map(kind -> kind + column)
+                    .forEach(sum -> grouping.column(sum("cells", sum, isTotalAdded), sum));
         }
+    }
+
+    private static String sum(String from, String column, boolean isTotalAdded) {
+        String sum = "sum(" + from + "." + column + ")";
+        return isTotalAdded ? "if(bool_or(%1$s), %2$s filter (where %1$s), 0)".formatted(isOf(from), sum) : sum;
+    }
+
+    /** Whether a row counts for the sex of the group. */
+    private static String isOf(String from) {
+        return "sexes.sex in (" + from + ".sex, 'T')";
     }
 
     private void persons(Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk) {
@@ -303,8 +312,12 @@ public final class CellSql {
         Grouping counted = grouping(batch, "_counted_persons", persons.name + " as persons");
         counted.key("persons.year").key("persons.region_level").key("persons.region_code");
         batch.codes().forEach(code -> counted.key("persons." + code));
-        sexes(counted, batch, "persons");
-        chunk.forEach(each -> counted.column("count_if(persons." + column(each.getKey()) + ")", column(each.getKey())));
+        boolean isTotalAdded = sexes(counted, batch, "persons");
+        String andIsOf = isTotalAdded ? " and " + isOf("persons") : "";
+        for (Map.Entry<Measure, Need> each : chunk) {
+            String column = column(each.getKey());
+            counted.column("count_if(persons." + column + andIsOf + ")", column);
+        }
         rows(counted, batch, chunk, false, false);
     }
 
@@ -312,9 +325,10 @@ public final class CellSql {
         Grouping medians = grouping(batch, "_medians", batch.table() + " as fact");
         regions(medians, "fact");
         batch.codes().forEach(code -> medians.key("fact." + code));
-        sexes(medians, batch, "fact");
+        boolean isTotalAdded = sexes(medians, batch, "fact");
         for (Map.Entry<Measure, Need> each : chunk) {
-            String variable = "fact." + each.getKey().variables().get(0);
+            String known = "fact." + each.getKey().variables().get(0);
+            String variable = isTotalAdded ? "if(" + isOf("fact") + ", " + known + ", null)" : known;
             medians.column("percentile(" + variable + ", 0.5D)", column(each.getKey()))
                     .column("count(" + variable + ")", "known_" + column(each.getKey()));
         }
@@ -333,17 +347,26 @@ public final class CellSql {
         grouping.key(from + ".year").key("region.region_level").key("region.region_code");
     }
 
-    /** Every row counts for its own sex and for the total, unless the fact tells the total itself. */
-    private void sexes(Grouping grouping, Batch batch, String from) {
+    /**
+     * Every row counts for its own sex and for the total, and there are no more than none of the other sex; unless the fact
+     * tells the total itself, which then says what is known of each sex.
+     *
+     * @return whether the rows of a group must be asked for their sex
+     */
+    private boolean sexes(Grouping grouping, Batch batch, String from) {
         TableContract fact = tables.get(batch.table());
         if (fact.column("sex").isEmpty()) {
             grouping.column("'T'", "sex");
-        } else if (fact.totalIn().isPresent()) {
-            grouping.key(from + ".sex");
-        } else {
-            grouping.join("lateral view explode(array_distinct(array(" + from + ".sex, 'T'))) sexes as sex");
-            grouping.key("sexes.sex");
+            return false;
         }
+        if (fact.totalIn().isPresent()) {
+            grouping.key(from + ".sex");
+            return false;
+        }
+
+        grouping.join("lateral view explode(array('T', 'K', 'M')) sexes as sex");
+        grouping.key("sexes.sex");
+        return true;
     }
 
     /** Adds a CTE of counts by region, and turns its columns into rows of measures. */
