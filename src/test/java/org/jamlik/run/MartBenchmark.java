@@ -68,6 +68,9 @@ final class MartBenchmark {
     private static final List<String> ROUNDS = List.of("cold", "warm");
     private static final List<String> COMPARED =
             List.of("year", "measure_id", "region_level", "region_code", "sex", "age_from", "total");
+    /** DuckDB is not asked for those of whom there are none. */
+    private static final String SOME = "(select * from %s where total <> 0)";
+
     /** Adds up rows of municipalities to regions and both sexes. */
     private static final String ADDED_UP =
             """
@@ -284,9 +287,14 @@ final class MartBenchmark {
                     night.files(CellSql.TABLE),
                     project.table(CellSql.TABLE).period());
             compared.view("duckdb", List.of(folder.resolve("duckdb.parquet").toString()), Optional.empty());
-            assertEquals(cells, compared.rows("duckdb"), entry.id() + ": cells");
             assertEquals(
-                    0, compared.rowsOnlyIn("spark", "duckdb", COMPARED), entry.id() + ": cells that DuckDB has not");
+                    compared.rows(SOME.formatted("spark")),
+                    compared.rows(SOME.formatted("duckdb")),
+                    entry.id() + ": cells");
+            assertEquals(
+                    0,
+                    compared.rowsOnlyIn(SOME.formatted("spark"), SOME.formatted("duckdb"), COMPARED),
+                    entry.id() + ": cells that DuckDB has not");
         }
         System.out.printf(
                 Locale.ROOT,
