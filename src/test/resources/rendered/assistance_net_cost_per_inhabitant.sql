@@ -39,7 +39,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_cost' as fact,
     cast(null as string) as answer,
@@ -51,7 +51,7 @@ select
 from fact_cost_regions as cells
 lateral view stack(
     2,
-    concat('fact_cost.sum(inhabitants_of_ages) of activity_code=', cells.activity_code), cast(cells.sum_inhabitants_of_ages as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    concat('fact_cost.sum(net_cost) of activity_code=', cells.activity_code), cast(cells.sum_net_cost as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_cost.sum(inhabitants_of_ages) of activity_code=', cells.activity_code), cells.sex, cast(cells.sum_inhabitants_of_ages as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_cost.sum(net_cost) of activity_code=', cells.activity_code), cells.sex, cast(cells.sum_net_cost as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

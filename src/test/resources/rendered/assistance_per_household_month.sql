@@ -5,40 +5,36 @@ fact_economic_assistance as (
     select
         fact.year,
         fact.municipality_key,
-        fact.sex,
         count_if(fact.is_household_month) as count_is_household_month,
         sum(fact.assistance_paid) as sum_assistance_paid
     from star.fact_economic_assistance as fact
     group by
         fact.year,
-        fact.municipality_key,
-        fact.sex
+        fact.municipality_key
 ),
 fact_economic_assistance_regions as (
     select
         cells.year,
         region.region_level,
         region.region_code,
-        sexes.sex,
-        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_household_month) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_household_month,
-        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_assistance_paid) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_assistance_paid
+        'T' as sex,
+        sum(cells.count_is_household_month) as count_is_household_month,
+        sum(cells.sum_assistance_paid) as sum_assistance_paid
     from fact_economic_assistance as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
-        region.region_code,
-        sexes.sex
+        region.region_code
 )
 select
     cells.year,
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_economic_assistance' as fact,
     cast(null as string) as answer,
@@ -50,7 +46,7 @@ select
 from fact_economic_assistance_regions as cells
 lateral view stack(
     2,
-    'fact_economic_assistance.count(is_household_month)', cast(cells.count_is_household_month as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    'fact_economic_assistance.sum(assistance_paid)', cast(cells.sum_assistance_paid as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_economic_assistance.count(is_household_month)', cells.sex, cast(cells.count_is_household_month as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_economic_assistance.sum(assistance_paid)', cells.sex, cast(cells.sum_assistance_paid as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -5,68 +5,60 @@ fact_economic_assistance as (
     select
         fact.year,
         fact.municipality_key,
-        fact.sex,
         sum(fact.assistance_paid) as sum_assistance_paid
     from star.fact_economic_assistance as fact
     group by
         fact.year,
-        fact.municipality_key,
-        fact.sex
+        fact.municipality_key
 ),
 fact_economic_assistance_regions as (
     select
         cells.year,
         region.region_level,
         region.region_code,
-        sexes.sex,
-        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_assistance_paid) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_assistance_paid
+        'T' as sex,
+        sum(cells.sum_assistance_paid) as sum_assistance_paid
     from fact_economic_assistance as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
-        region.region_code,
-        sexes.sex
+        region.region_code
 ),
 fact_population_by_age as (
     select
         fact.year,
         fact.municipality_key,
-        fact.sex,
         sum(fact.residents) as sum_residents
     from star.fact_population_by_age as fact
     group by
         fact.year,
-        fact.municipality_key,
-        fact.sex
+        fact.municipality_key
 ),
 fact_population_by_age_regions as (
     select
         cells.year,
         region.region_level,
         region.region_code,
-        sexes.sex,
-        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents
+        'T' as sex,
+        sum(cells.sum_residents) as sum_residents
     from fact_population_by_age as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
-        region.region_code,
-        sexes.sex
+        region.region_code
 )
 select
     cells.year,
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_economic_assistance' as fact,
     cast(null as string) as answer,
@@ -78,8 +70,8 @@ select
 from fact_economic_assistance_regions as cells
 lateral view stack(
     1,
-    'fact_economic_assistance.sum(assistance_paid)', cast(cells.sum_assistance_paid as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_economic_assistance.sum(assistance_paid)', cells.sex, cast(cells.sum_assistance_paid as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -87,7 +79,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population_by_age' as fact,
     cast(null as string) as answer,
@@ -99,6 +91,6 @@ select
 from fact_population_by_age_regions as cells
 lateral view stack(
     1,
-    'fact_population_by_age.sum(residents)', cast(cells.sum_residents as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population_by_age.sum(residents)', cells.sex, cast(cells.sum_residents as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

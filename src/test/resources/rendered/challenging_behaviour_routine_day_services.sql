@@ -72,7 +72,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_unit_answer' as fact,
     cells.answer,
@@ -84,9 +84,9 @@ select
 from fact_unit_answer_regions as cells
 lateral view stack(
     2,
-    concat('fact_unit_answer.count(is_answered) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    concat('fact_unit_answer.count(is_yes) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_unit_answer.count(is_answered) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_unit_answer.count(is_yes) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -94,7 +94,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_unit_answer' as fact,
     cells.answer,
@@ -106,7 +106,7 @@ select
 from fact_unit_answer_units as cells
 lateral view stack(
     2,
-    concat('fact_unit_answer.count(is_answered) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    concat('fact_unit_answer.count(is_yes) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_unit_answer.count(is_answered) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_unit_answer.count(is_yes) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

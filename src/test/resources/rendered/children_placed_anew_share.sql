@@ -25,15 +25,15 @@ fact_child_intervention_counted_persons as (
         persons.year,
         persons.region_level,
         persons.region_code,
-        sexes.sex,
-        count_if(persons.persons_is_newly_placed_child and sexes.sex in (persons.sex, 'T')) as persons_is_newly_placed_child
+        'T' as sex,
+        count_if(persons.persons_is_newly_placed_child) as persons_is_newly_placed_child,
+        count_if(persons.persons_is_newly_placed_child and persons.sex = 'K') as persons_is_newly_placed_child_k,
+        count_if(persons.persons_is_newly_placed_child and persons.sex = 'M') as persons_is_newly_placed_child_m
     from fact_child_intervention_persons as persons
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,
-        persons.region_code,
-        sexes.sex
+        persons.region_code
 ),
 fact_population_by_age as (
     select
@@ -70,7 +70,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_child_intervention' as fact,
     cast(null as string) as answer,
@@ -81,9 +81,11 @@ select
     measured.districts
 from fact_child_intervention_counted_persons as cells
 lateral view stack(
-    1,
-    'fact_child_intervention.persons(is_newly_placed_child)', cast(cells.persons_is_newly_placed_child as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    3,
+    'fact_child_intervention.persons(is_newly_placed_child)', cells.sex, cast(cells.persons_is_newly_placed_child as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_child_intervention.persons(is_newly_placed_child)', 'K', cast(cells.persons_is_newly_placed_child_k as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_child_intervention.persons(is_newly_placed_child)', 'M', cast(cells.persons_is_newly_placed_child_m as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -91,7 +93,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population_by_age' as fact,
     cast(null as string) as answer,
@@ -103,6 +105,6 @@ select
 from fact_population_by_age_regions as cells
 lateral view stack(
     1,
-    'fact_population_by_age.sum(residents_0_to_20)', cast(cells.sum_residents_0_to_20 as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population_by_age.sum(residents_0_to_20)', cells.sex, cast(cells.sum_residents_0_to_20 as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

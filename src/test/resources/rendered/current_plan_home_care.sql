@@ -75,7 +75,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_unit_answer' as fact,
     cells.answer,
@@ -87,8 +87,8 @@ select
 from fact_unit_answer_regions as cells
 lateral view stack(
     1,
-    concat('fact_unit_answer.mean(figure) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.mean_figure as decimal(18,4)), cast(cells.squares_mean_figure as decimal(38,8)), cells.known_mean_figure, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_unit_answer.mean(figure) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.mean_figure as decimal(18,4)), cast(cells.squares_mean_figure as decimal(38,8)), cells.known_mean_figure, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -96,7 +96,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_unit_answer' as fact,
     cells.answer,
@@ -108,6 +108,6 @@ select
 from fact_unit_answer_units as cells
 lateral view stack(
     1,
-    concat('fact_unit_answer.mean(figure) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.mean_figure as decimal(18,4)), cast(cells.squares_mean_figure as decimal(38,8)), cells.known_mean_figure, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_unit_answer.mean(figure) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.mean_figure as decimal(18,4)), cast(cells.squares_mean_figure as decimal(38,8)), cells.known_mean_figure, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -45,7 +45,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_child_intervention' as fact,
     cast(null as string) as answer,
@@ -57,6 +57,6 @@ select
 from fact_child_intervention_regions as cells
 lateral view stack(
     1,
-    concat('fact_child_intervention.mean(days_in_care) of intervention=', cells.intervention), cast(cells.mean_days_in_care as decimal(18,4)), cast(cells.squares_mean_days_in_care as decimal(38,8)), cells.known_mean_days_in_care, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_child_intervention.mean(days_in_care) of intervention=', cells.intervention), cells.sex, cast(cells.mean_days_in_care as decimal(18,4)), cast(cells.squares_mean_days_in_care as decimal(38,8)), cells.known_mean_days_in_care, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

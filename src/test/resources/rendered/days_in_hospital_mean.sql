@@ -40,7 +40,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_inpatient_stay' as fact,
     cast(null as string) as answer,
@@ -52,6 +52,6 @@ select
 from fact_inpatient_stay_regions as cells
 lateral view stack(
     1,
-    'fact_inpatient_stay.mean(days_in_hospital)', cast(cells.mean_days_in_hospital as decimal(18,4)), cast(cells.squares_mean_days_in_hospital as decimal(38,8)), cells.known_mean_days_in_hospital, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_inpatient_stay.mean(days_in_hospital)', cells.sex, cast(cells.mean_days_in_hospital as decimal(18,4)), cast(cells.squares_mean_days_in_hospital as decimal(38,8)), cells.known_mean_days_in_hospital, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

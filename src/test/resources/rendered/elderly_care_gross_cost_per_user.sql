@@ -68,7 +68,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_activity_user' as fact,
     cast(null as string) as answer,
@@ -80,8 +80,8 @@ select
 from fact_activity_user_regions as cells
 lateral view stack(
     1,
-    concat('fact_activity_user.sum(users) of activity_code=', cells.activity_code), cast(cells.sum_users as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_activity_user.sum(users) of activity_code=', cells.activity_code), cells.sex, cast(cells.sum_users as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -89,7 +89,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_cost' as fact,
     cast(null as string) as answer,
@@ -101,6 +101,6 @@ select
 from fact_cost_regions as cells
 lateral view stack(
     1,
-    concat('fact_cost.sum(gross_cost) of activity_code=', cells.activity_code), cast(cells.sum_gross_cost as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_cost.sum(gross_cost) of activity_code=', cells.activity_code), cells.sex, cast(cells.sum_gross_cost as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -38,7 +38,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_elderly_care' as fact,
     cast(null as string) as answer,
@@ -50,7 +50,7 @@ select
 from fact_elderly_care_regions as cells
 lateral view stack(
     2,
-    'fact_elderly_care.count(receives_home_care)', cast(cells.count_receives_home_care as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    'fact_elderly_care.sum(hours_of_home_care)', cast(cells.sum_hours_of_home_care as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_elderly_care.count(receives_home_care)', cells.sex, cast(cells.count_receives_home_care as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_elderly_care.sum(hours_of_home_care)', cells.sex, cast(cells.sum_hours_of_home_care as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

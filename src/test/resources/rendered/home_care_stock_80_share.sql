@@ -39,38 +39,34 @@ fact_population_by_age as (
     select
         fact.year,
         fact.municipality_key,
-        fact.sex,
         sum(fact.residents_80_and_over) as sum_residents_80_and_over
     from star.fact_population_by_age as fact
     group by
         fact.year,
-        fact.municipality_key,
-        fact.sex
+        fact.municipality_key
 ),
 fact_population_by_age_regions as (
     select
         cells.year,
         region.region_level,
         region.region_code,
-        sexes.sex,
-        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents_80_and_over) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents_80_and_over
+        'T' as sex,
+        sum(cells.sum_residents_80_and_over) as sum_residents_80_and_over
     from fact_population_by_age as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
-        region.region_code,
-        sexes.sex
+        region.region_code
 )
 select
     cells.year,
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_elderly_care_year' as fact,
     cast(null as string) as answer,
@@ -82,8 +78,8 @@ select
 from fact_elderly_care_year_regions as cells
 lateral view stack(
     1,
-    concat('fact_elderly_care_year.sum(persons_with_home_care) of age_span=', cells.age_span), cast(cells.sum_persons_with_home_care as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_elderly_care_year.sum(persons_with_home_care) of age_span=', cells.age_span), cells.sex, cast(if(cells.sex = 'T', cells.sum_persons_with_home_care, null) as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -91,7 +87,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population_by_age' as fact,
     cast(null as string) as answer,
@@ -103,6 +99,6 @@ select
 from fact_population_by_age_regions as cells
 lateral view stack(
     1,
-    'fact_population_by_age.sum(residents_80_and_over)', cast(cells.sum_residents_80_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population_by_age.sum(residents_80_and_over)', cells.sex, cast(cells.sum_residents_80_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -36,7 +36,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population_by_age' as fact,
     cast(null as string) as answer,
@@ -48,6 +48,6 @@ select
 from fact_population_by_age_regions as cells
 lateral view stack(
     1,
-    'fact_population_by_age.sum(residents)', cast(cells.sum_residents as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population_by_age.sum(residents)', cells.sex, cast(cells.sum_residents as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -5,41 +5,37 @@ fact_population as (
     select
         fact.year,
         fact.municipality_key,
-        fact.sex,
         sum(fact.inhabitants_65_and_over) as sum_inhabitants_65_and_over,
         sum(fact.inhabitants_of_all_ages) as sum_inhabitants_of_all_ages
     from star.fact_population as fact
     where fact.is_complete
     group by
         fact.year,
-        fact.municipality_key,
-        fact.sex
+        fact.municipality_key
 ),
 fact_population_regions as (
     select
         cells.year,
         region.region_level,
         region.region_code,
-        sexes.sex,
-        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_inhabitants_65_and_over) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_inhabitants_65_and_over,
-        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_inhabitants_of_all_ages) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_inhabitants_of_all_ages
+        'T' as sex,
+        sum(cells.sum_inhabitants_65_and_over) as sum_inhabitants_65_and_over,
+        sum(cells.sum_inhabitants_of_all_ages) as sum_inhabitants_of_all_ages
     from fact_population as cells
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         cells.year,
         region.region_level,
-        region.region_code,
-        sexes.sex
+        region.region_code
 )
 select
     cells.year,
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population' as fact,
     cast(null as string) as answer,
@@ -51,7 +47,7 @@ select
 from fact_population_regions as cells
 lateral view stack(
     2,
-    'fact_population.sum(inhabitants_65_and_over)', cast(cells.sum_inhabitants_65_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    'fact_population.sum(inhabitants_of_all_ages)', cast(cells.sum_inhabitants_of_all_ages as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population.sum(inhabitants_65_and_over)', cells.sex, cast(cells.sum_inhabitants_65_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_population.sum(inhabitants_of_all_ages)', cells.sex, cast(cells.sum_inhabitants_of_all_ages as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

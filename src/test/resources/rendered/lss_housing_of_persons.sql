@@ -26,23 +26,25 @@ fact_disability_service_counted_persons as (
         persons.year,
         persons.region_level,
         persons.region_code,
-        sexes.sex,
-        count_if(persons.persons_has_adult_housing and sexes.sex in (persons.sex, 'T')) as persons_has_adult_housing,
-        count_if(persons.persons_is_person_with_service and sexes.sex in (persons.sex, 'T')) as persons_is_person_with_service
+        'T' as sex,
+        count_if(persons.persons_has_adult_housing) as persons_has_adult_housing,
+        count_if(persons.persons_has_adult_housing and persons.sex = 'K') as persons_has_adult_housing_k,
+        count_if(persons.persons_has_adult_housing and persons.sex = 'M') as persons_has_adult_housing_m,
+        count_if(persons.persons_is_person_with_service) as persons_is_person_with_service,
+        count_if(persons.persons_is_person_with_service and persons.sex = 'K') as persons_is_person_with_service_k,
+        count_if(persons.persons_is_person_with_service and persons.sex = 'M') as persons_is_person_with_service_m
     from fact_disability_service_persons as persons
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,
-        persons.region_code,
-        sexes.sex
+        persons.region_code
 )
 select
     cells.year,
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_disability_service' as fact,
     cast(null as string) as answer,
@@ -53,8 +55,12 @@ select
     measured.districts
 from fact_disability_service_counted_persons as cells
 lateral view stack(
-    2,
-    'fact_disability_service.persons(has_adult_housing)', cast(cells.persons_has_adult_housing as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    'fact_disability_service.persons(is_person_with_service)', cast(cells.persons_is_person_with_service as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    6,
+    'fact_disability_service.persons(has_adult_housing)', cells.sex, cast(cells.persons_has_adult_housing as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_disability_service.persons(has_adult_housing)', 'K', cast(cells.persons_has_adult_housing_k as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_disability_service.persons(has_adult_housing)', 'M', cast(cells.persons_has_adult_housing_m as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_disability_service.persons(is_person_with_service)', cells.sex, cast(cells.persons_is_person_with_service as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_disability_service.persons(is_person_with_service)', 'K', cast(cells.persons_is_person_with_service_k as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_disability_service.persons(is_person_with_service)', 'M', cast(cells.persons_is_person_with_service_m as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

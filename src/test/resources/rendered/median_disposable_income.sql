@@ -6,26 +6,28 @@ fact_income_medians as (
         fact.year,
         region.region_level,
         region.region_code,
-        sexes.sex,
-        percentile(if(sexes.sex in (fact.sex, 'T'), fact.disposable_kronor, null), 0.5D) as median_disposable_kronor,
-        count(if(sexes.sex in (fact.sex, 'T'), fact.disposable_kronor, null)) as known_median_disposable_kronor
+        'T' as sex,
+        percentile(fact.disposable_kronor, 0.5D) as median_disposable_kronor,
+        count(fact.disposable_kronor) as known_median_disposable_kronor,
+        percentile(if(fact.sex = 'K', fact.disposable_kronor, null), 0.5D) as median_disposable_kronor_k,
+        count(if(fact.sex = 'K', fact.disposable_kronor, null)) as known_median_disposable_kronor_k,
+        percentile(if(fact.sex = 'M', fact.disposable_kronor, null), 0.5D) as median_disposable_kronor_m,
+        count(if(fact.sex = 'M', fact.disposable_kronor, null)) as known_median_disposable_kronor_m
     from star.fact_income as fact
     join star.bridge_region_municipality as region
         on  region.year = fact.year
         and region.municipality_key = fact.municipality_key
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         fact.year,
         region.region_level,
-        region.region_code,
-        sexes.sex
+        region.region_code
 )
 select
     cells.year,
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_income' as fact,
     cast(null as string) as answer,
@@ -36,7 +38,9 @@ select
     measured.districts
 from fact_income_medians as cells
 lateral view stack(
-    1,
-    'fact_income.median(disposable_kronor)', cast(cells.median_disposable_kronor as decimal(18,4)), cast(null as decimal(38,8)), cells.known_median_disposable_kronor, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    3,
+    'fact_income.median(disposable_kronor)', cells.sex, cast(cells.median_disposable_kronor as decimal(18,4)), cast(null as decimal(38,8)), cells.known_median_disposable_kronor, cast(0 as bigint),
+    'fact_income.median(disposable_kronor)', 'K', cast(cells.median_disposable_kronor_k as decimal(18,4)), cast(null as decimal(38,8)), cells.known_median_disposable_kronor_k, cast(0 as bigint),
+    'fact_income.median(disposable_kronor)', 'M', cast(cells.median_disposable_kronor_m as decimal(18,4)), cast(null as decimal(38,8)), cells.known_median_disposable_kronor_m, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

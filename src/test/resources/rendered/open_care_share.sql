@@ -70,7 +70,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_addiction_care' as fact,
     cast(null as string) as answer,
@@ -82,8 +82,8 @@ select
 from fact_addiction_care_regions as cells
 lateral view stack(
     1,
-    concat('fact_addiction_care.sum(persons) of care_form=', cells.care_form), cast(cells.sum_persons as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_addiction_care.sum(persons) of care_form=', cells.care_form), cells.sex, cast(cells.sum_persons as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -91,7 +91,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population_by_age' as fact,
     cast(null as string) as answer,
@@ -103,6 +103,6 @@ select
 from fact_population_by_age_regions as cells
 lateral view stack(
     1,
-    'fact_population_by_age.sum(residents_18_to_64)', cast(cells.sum_residents_18_to_64 as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population_by_age.sum(residents_18_to_64)', cells.sex, cast(cells.sum_residents_18_to_64 as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -43,7 +43,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_quality_register' as fact,
     cast(null as string) as answer,
@@ -55,7 +55,7 @@ select
 from fact_quality_register_regions as cells
 lateral view stack(
     2,
-    concat('fact_quality_register.count(is_fulfilled) of measure_name=', cells.measure_name), cast(cells.count_is_fulfilled as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    concat('fact_quality_register.known(is_fulfilled) of measure_name=', cells.measure_name), cast(cells.known_is_fulfilled as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_quality_register.count(is_fulfilled) of measure_name=', cells.measure_name), cells.sex, cast(cells.count_is_fulfilled as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_quality_register.known(is_fulfilled) of measure_name=', cells.measure_name), cells.sex, cast(cells.known_is_fulfilled as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -38,7 +38,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_education' as fact,
     cast(null as string) as answer,
@@ -50,7 +50,7 @@ select
 from fact_education_regions as cells
 lateral view stack(
     2,
-    'fact_education.count(is_25_to_64_with_education)', cast(cells.count_is_25_to_64_with_education as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    'fact_education.count(is_25_to_64_with_post_secondary_education)', cast(cells.count_is_25_to_64_with_post_secondary_education as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_education.count(is_25_to_64_with_education)', cells.sex, cast(cells.count_is_25_to_64_with_education as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_education.count(is_25_to_64_with_post_secondary_education)', cells.sex, cast(cells.count_is_25_to_64_with_post_secondary_education as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

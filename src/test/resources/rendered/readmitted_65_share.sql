@@ -38,7 +38,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_inpatient_stay' as fact,
     cast(null as string) as answer,
@@ -50,7 +50,7 @@ select
 from fact_inpatient_stay_regions as cells
 lateral view stack(
     2,
-    'fact_inpatient_stay.count(is_discharged, is_65_and_over)', cast(cells.count_is_discharged_and_is_65_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    'fact_inpatient_stay.count(is_discharged, is_readmission, is_65_and_over)', cast(cells.count_is_discharged_and_is_readmission_and_is_65_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_inpatient_stay.count(is_discharged, is_65_and_over)', cells.sex, cast(cells.count_is_discharged_and_is_65_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_inpatient_stay.count(is_discharged, is_readmission, is_65_and_over)', cells.sex, cast(cells.count_is_discharged_and_is_readmission_and_is_65_and_over as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -39,7 +39,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_reported_use' as fact,
     cast(null as string) as answer,
@@ -51,7 +51,7 @@ select
 from fact_reported_use_regions as cells
 lateral view stack(
     2,
-    concat('fact_reported_use.count(uses_comparisons) of area=', cells.area), cast(cells.count_uses_comparisons as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    concat('fact_reported_use.known(uses_comparisons) of area=', cells.area), cast(cells.known_uses_comparisons as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_reported_use.count(uses_comparisons) of area=', cells.area), cells.sex, cast(cells.count_uses_comparisons as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_reported_use.known(uses_comparisons) of area=', cells.area), cells.sex, cast(cells.known_uses_comparisons as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -29,23 +29,23 @@ fact_elderly_care_counted_persons as (
         persons.region_level,
         persons.region_code,
         persons.month,
-        sexes.sex,
-        count_if(persons.persons_person_key and sexes.sex in (persons.sex, 'T')) as persons_person_key
+        'T' as sex,
+        count_if(persons.persons_person_key) as persons_person_key,
+        count_if(persons.persons_person_key and persons.sex = 'K') as persons_person_key_k,
+        count_if(persons.persons_person_key and persons.sex = 'M') as persons_person_key_m
     from fact_elderly_care_persons as persons
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,
         persons.region_code,
-        persons.month,
-        sexes.sex
+        persons.month
 )
 select
     cells.year,
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_elderly_care' as fact,
     cast(null as string) as answer,
@@ -56,7 +56,9 @@ select
     measured.districts
 from fact_elderly_care_counted_persons as cells
 lateral view stack(
-    1,
-    concat('fact_elderly_care.persons(person_key) of month=', cells.month), cast(cells.persons_person_key as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    3,
+    concat('fact_elderly_care.persons(person_key) of month=', cells.month), cells.sex, cast(cells.persons_person_key as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_elderly_care.persons(person_key) of month=', cells.month), 'K', cast(cells.persons_person_key_k as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_elderly_care.persons(person_key) of month=', cells.month), 'M', cast(cells.persons_person_key_m as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -29,16 +29,16 @@ fact_elderly_care_counted_persons as (
         persons.region_level,
         persons.region_code,
         persons.month,
-        sexes.sex,
-        count_if(persons.persons_person_key and sexes.sex in (persons.sex, 'T')) as persons_person_key
+        'T' as sex,
+        count_if(persons.persons_person_key) as persons_person_key,
+        count_if(persons.persons_person_key and persons.sex = 'K') as persons_person_key_k,
+        count_if(persons.persons_person_key and persons.sex = 'M') as persons_person_key_m
     from fact_elderly_care_persons as persons
-    lateral view explode(array('T', 'K', 'M')) sexes as sex
     group by
         persons.year,
         persons.region_level,
         persons.region_code,
-        persons.month,
-        sexes.sex
+        persons.month
 ),
 fact_population_by_age as (
     select
@@ -75,7 +75,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_elderly_care' as fact,
     cast(null as string) as answer,
@@ -86,9 +86,11 @@ select
     measured.districts
 from fact_elderly_care_counted_persons as cells
 lateral view stack(
-    1,
-    concat('fact_elderly_care.persons(person_key) of month=', cells.month), cast(cells.persons_person_key as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    3,
+    concat('fact_elderly_care.persons(person_key) of month=', cells.month), cells.sex, cast(cells.persons_person_key as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_elderly_care.persons(person_key) of month=', cells.month), 'K', cast(cells.persons_person_key_k as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_elderly_care.persons(person_key) of month=', cells.month), 'M', cast(cells.persons_person_key_m as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -96,7 +98,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population_by_age' as fact,
     cast(null as string) as answer,
@@ -108,6 +110,6 @@ select
 from fact_population_by_age_regions as cells
 lateral view stack(
     1,
-    'fact_population_by_age.sum(residents)', cast(cells.sum_residents as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population_by_age.sum(residents)', cells.sex, cast(cells.sum_residents as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

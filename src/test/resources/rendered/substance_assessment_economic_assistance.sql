@@ -63,7 +63,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_composite_answer' as fact,
     cast(null as string) as answer,
@@ -75,8 +75,8 @@ select
 from fact_composite_answer_regions as cells
 lateral view stack(
     1,
-    concat('fact_composite_answer.mean(score) of question_code=', cells.question_code), cast(cells.mean_score as decimal(18,4)), cast(cells.squares_mean_score as decimal(38,8)), cells.known_mean_score, cells.districts_mean_score
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_composite_answer.mean(score) of question_code=', cells.question_code), cells.sex, cast(cells.mean_score as decimal(18,4)), cast(cells.squares_mean_score as decimal(38,8)), cells.known_mean_score, cells.districts_mean_score
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -84,7 +84,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_composite_answer' as fact,
     cast(null as string) as answer,
@@ -96,6 +96,6 @@ select
 from fact_composite_answer_districts as cells
 lateral view stack(
     1,
-    concat('fact_composite_answer.mean(score) of question_code=', cells.question_code), cast(cells.mean_score as decimal(18,4)), cast(cells.squares_mean_score as decimal(38,8)), cells.known_mean_score, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_composite_answer.mean(score) of question_code=', cells.question_code), cells.sex, cast(cells.mean_score as decimal(18,4)), cast(cells.squares_mean_score as decimal(38,8)), cells.known_mean_score, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

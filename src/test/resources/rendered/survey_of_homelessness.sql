@@ -67,7 +67,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_municipality_answer' as fact,
     cells.answer,
@@ -79,9 +79,9 @@ select
 from fact_municipality_answer_regions as cells
 lateral view stack(
     2,
-    concat('fact_municipality_answer.count(is_answered) of question_code=', cells.question_code), cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_answered,
-    concat('fact_municipality_answer.count(is_yes) of question_code=', cells.question_code), cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_yes
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_municipality_answer.count(is_answered) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_answered,
+    concat('fact_municipality_answer.count(is_yes) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_yes
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -89,7 +89,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_municipality_answer' as fact,
     cells.answer,
@@ -101,7 +101,7 @@ select
 from fact_municipality_answer_districts as cells
 lateral view stack(
     2,
-    concat('fact_municipality_answer.count(is_answered) of question_code=', cells.question_code), cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    concat('fact_municipality_answer.count(is_yes) of question_code=', cells.question_code), cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_municipality_answer.count(is_answered) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_municipality_answer.count(is_yes) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

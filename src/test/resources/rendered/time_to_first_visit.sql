@@ -69,7 +69,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_municipality_answer' as fact,
     cells.answer,
@@ -81,8 +81,8 @@ select
 from fact_municipality_answer_regions as cells
 lateral view stack(
     1,
-    concat('fact_municipality_answer.mean(answer_ordinal) of question_code=', cells.question_code), cast(cells.mean_answer_ordinal as decimal(18,4)), cast(cells.squares_mean_answer_ordinal as decimal(38,8)), cells.known_mean_answer_ordinal, cells.districts_mean_answer_ordinal
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_municipality_answer.mean(answer_ordinal) of question_code=', cells.question_code), cells.sex, cast(cells.mean_answer_ordinal as decimal(18,4)), cast(cells.squares_mean_answer_ordinal as decimal(38,8)), cells.known_mean_answer_ordinal, cells.districts_mean_answer_ordinal
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -90,7 +90,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_municipality_answer' as fact,
     cells.answer,
@@ -102,6 +102,6 @@ select
 from fact_municipality_answer_districts as cells
 lateral view stack(
     1,
-    concat('fact_municipality_answer.mean(answer_ordinal) of question_code=', cells.question_code), cast(cells.mean_answer_ordinal as decimal(18,4)), cast(cells.squares_mean_answer_ordinal as decimal(38,8)), cells.known_mean_answer_ordinal, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_municipality_answer.mean(answer_ordinal) of question_code=', cells.question_code), cells.sex, cast(cells.mean_answer_ordinal as decimal(18,4)), cast(cells.squares_mean_answer_ordinal as decimal(38,8)), cells.known_mean_answer_ordinal, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -61,7 +61,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_composite_answer' as fact,
     cast(null as string) as answer,
@@ -73,9 +73,9 @@ select
 from fact_composite_answer_regions as cells
 lateral view stack(
     2,
-    concat('fact_composite_answer.count(is_answered) of question_code=', cells.question_code), cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_answered,
-    concat('fact_composite_answer.count(is_yes) of question_code=', cells.question_code), cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_yes
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_composite_answer.count(is_answered) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_answered,
+    concat('fact_composite_answer.count(is_yes) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_yes
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -83,7 +83,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_composite_answer' as fact,
     cast(null as string) as answer,
@@ -95,7 +95,7 @@ select
 from fact_composite_answer_districts as cells
 lateral view stack(
     2,
-    concat('fact_composite_answer.count(is_answered) of question_code=', cells.question_code), cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
-    concat('fact_composite_answer.count(is_yes) of question_code=', cells.question_code), cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_composite_answer.count(is_answered) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    concat('fact_composite_answer.count(is_yes) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

@@ -84,7 +84,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_user_answer' as fact,
     cast(null as string) as answer,
@@ -96,9 +96,9 @@ select
 from fact_user_answer_regions as cells
 lateral view stack(
     2,
-    concat('fact_user_answer.sum(weight_of_opinion) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.sum_weight_of_opinion as decimal(18,4)), cast(cells.squares_sum_weight_of_opinion as decimal(38,8)), cells.known_sum_weight_of_opinion, cast(0 as bigint),
-    concat('fact_user_answer.sum(weight_of_top_two) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.sum_weight_of_top_two as decimal(18,4)), cast(cells.squares_sum_weight_of_top_two as decimal(38,8)), cells.known_sum_weight_of_top_two, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_user_answer.sum(weight_of_opinion) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.sum_weight_of_opinion as decimal(18,4)), cast(cells.squares_sum_weight_of_opinion as decimal(38,8)), cells.known_sum_weight_of_opinion, cast(0 as bigint),
+    concat('fact_user_answer.sum(weight_of_top_two) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.sum_weight_of_top_two as decimal(18,4)), cast(cells.squares_sum_weight_of_top_two as decimal(38,8)), cells.known_sum_weight_of_top_two, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -106,7 +106,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_user_answer' as fact,
     cast(null as string) as answer,
@@ -118,7 +118,7 @@ select
 from fact_user_answer_units as cells
 lateral view stack(
     2,
-    concat('fact_user_answer.sum(weight_of_opinion) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.sum_weight_of_opinion as decimal(18,4)), cast(cells.squares_sum_weight_of_opinion as decimal(38,8)), cells.known_sum_weight_of_opinion, cast(0 as bigint),
-    concat('fact_user_answer.sum(weight_of_top_two) of question_code=', cells.question_code, ', service_form=', cells.service_form), cast(cells.sum_weight_of_top_two as decimal(18,4)), cast(cells.squares_sum_weight_of_top_two as decimal(38,8)), cells.known_sum_weight_of_top_two, cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    concat('fact_user_answer.sum(weight_of_opinion) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.sum_weight_of_opinion as decimal(18,4)), cast(cells.squares_sum_weight_of_opinion as decimal(38,8)), cells.known_sum_weight_of_opinion, cast(0 as bigint),
+    concat('fact_user_answer.sum(weight_of_top_two) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.sum_weight_of_top_two as decimal(18,4)), cast(cells.squares_sum_weight_of_top_two as decimal(38,8)), cells.known_sum_weight_of_top_two, cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

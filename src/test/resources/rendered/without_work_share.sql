@@ -66,7 +66,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_income' as fact,
     cast(null as string) as answer,
@@ -78,8 +78,8 @@ select
 from fact_income_regions as cells
 lateral view stack(
     1,
-    'fact_income.count(is_18_to_64_without_work)', cast(cells.count_is_18_to_64_without_work as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_income.count(is_18_to_64_without_work)', cells.sex, cast(cells.count_is_18_to_64_without_work as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null
 union all
 select
@@ -87,7 +87,7 @@ select
     measured.measure_id,
     cells.region_level,
     cells.region_code,
-    cells.sex,
+    measured.sex,
     -1 as age_from,
     'star.fact_population_by_age' as fact,
     cast(null as string) as answer,
@@ -99,6 +99,6 @@ select
 from fact_population_by_age_regions as cells
 lateral view stack(
     1,
-    'fact_population_by_age.sum(residents_18_to_64)', cast(cells.sum_residents_18_to_64 as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
-) measured as measure_id, total, sum_of_squares, observations, districts
+    'fact_population_by_age.sum(residents_18_to_64)', cells.sex, cast(cells.sum_residents_18_to_64 as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
 where measured.total is not null

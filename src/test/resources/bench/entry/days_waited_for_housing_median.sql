@@ -1,5 +1,5 @@
 with
-both as (
+by_sex as (
     select
         year,
         region_level,
@@ -17,6 +17,6 @@ select
     sex,
     -1 as age_from,
     quantile_cont(days_waited_for_housing, 0.5)::decimal(18,4) as total
-from both
+from by_sex
 group by all
 having count(days_waited_for_housing) > 0

@@ -12,7 +12,7 @@ told as (
     where month = 10 and person_key <> 0
     group by all
 ),
-both as (
+by_sex as (
     select told.* exclude (sex), unnest(list_distinct([sex, 'T'])) as sex
     from told
 ),
@@ -34,7 +34,7 @@ select
     sex,
     -1 as age_from,
     (count(*) filter (is_counted))::decimal(18,4) as total
-from both
+from by_sex
 group by all
 union all
 select

@@ -14,7 +14,7 @@ placed as (
     join star.dim_unit using (unit_key)
     where unit_key <> 0
 ),
-both as (
+by_sex as (
     select placed.* exclude (sex), unnest(list_distinct([sex, 'T'])) as sex
     from placed
 )
@@ -26,7 +26,7 @@ select
     sex,
     -1 as age_from,
     sum(weight_of_top_two)::decimal(18,4) as total
-from both
+from by_sex
 group by all
 union all
 select
@@ -37,5 +37,5 @@ select
     sex,
     -1 as age_from,
     sum(weight_of_opinion)::decimal(18,4) as total
-from both
+from by_sex
 group by all

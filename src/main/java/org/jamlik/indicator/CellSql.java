@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,12 +46,14 @@ public final class CellSql {
     private static final class Need {
         private boolean ages;
         private boolean squares;
+        private boolean sexes;
         private final Set<Level> levels = new TreeSet<>();
 
         private Need and(Need other) {
             Need both = new Need();
             both.ages = ages || other.ages;
             both.squares = squares || other.squares;
+            both.sexes = sexes || other.sexes;
             both.levels.addAll(levels);
             both.levels.addAll(other.levels);
             return both;
@@ -86,6 +89,7 @@ public final class CellSql {
             Need need = needs.computeIfAbsent(measure, first -> new Need());
             need.ages |= entry.method().isStandardised();
             need.squares |= entry.method().kind() == Kind.MEAN || entry.method().interval() == Interval.WEIGHTED_WILSON;
+            need.sexes |= entry.scope().isBySex();
             need.levels.addAll(entry.scope().levels());
         }
     }
@@ -185,7 +189,7 @@ public final class CellSql {
         Grouping places = grouping(batch, "", batch.table() + " as fact");
         places.key("fact.year").key("fact.municipality_key");
         respondent.ifPresent(each -> places.key("fact." + each.key));
-        if (fact.column("sex").isPresent()) {
+        if (sexes(batch, chunk) != Sexes.NONE) {
             places.key("fact.sex");
         }
         batch.codes().forEach(code -> places.key("fact." + code));
@@ -271,9 +275,27 @@ public final class CellSql {
         }
     }
 
+    private void rows(
+            Grouping cells,
+            Batch batch,
+            List<Map.Entry<Measure, Need>> chunk,
+            boolean hasAnswer,
+            boolean isOfDistricts) {
+        Sexes sexes = sexes(batch, chunk);
+        List<String> rows = chunk.stream()
+                .map(each -> row(each, batch, sexes, "cells.sex", "", isOfDistricts))
+                .toList();
+        add(cells, batch, rows, hasAnswer);
+    }
+
     /** Adds up the counts of smaller places and of the sexes. */
     private void addUp(Grouping grouping, Batch batch, List<Map.Entry<Measure, Need>> chunk) {
-        boolean isTotalAdded = sexes(grouping, batch, "cells");
+        Sexes sexes = sexes(batch, chunk);
+        boolean isTotalAdded = sexes == Sexes.TO_BE_ADDED;
+        if (isTotalAdded) {
+            grouping.join("lateral view explode(array('T', 'K', 'M')) sexes as sex");
+        }
+        bySex(grouping, sexes, isTotalAdded ? "sexes" : "cells");
         batch.codes().forEach(code -> grouping.key("cells." + code));
         if (batch.ages()) {
             grouping.key("cells.age_from");
@@ -283,18 +305,44 @@ public final class CellSql {
             Stream.of("", "squares_", "known_")
                     .filter(kind -> kind.isEmpty() || each.getValue().squares)
                     .map(kind -> kind + column)
-                    .forEach(sum -> grouping.column(sum("cells", sum, isTotalAdded), sum));
+                    .forEach(sum -> grouping.column(sum(sum, isTotalAdded), sum));
         }
     }
 
-    private static String sum(String from, String column, boolean isTotalAdded) {
-        String sum = "sum(" + from + "." + column + ")";
-        return isTotalAdded ? "if(bool_or(%1$s), %2$s filter (where %1$s), 0)".formatted(isOf(from), sum) : sum;
+    /** There are no more than none of a sex of whom there is no row, unless the fact tells the total itself. */
+    private static String sum(String column, boolean isTotalAdded) {
+        String sum = "sum(cells." + column + ")";
+        String isOf = "sexes.sex in (cells.sex, 'T')";
+        return isTotalAdded ? "if(bool_or(%1$s), %2$s filter (where %1$s), 0)".formatted(isOf, sum) : sum;
     }
 
-    /** Whether a row counts for the sex of the group. */
-    private static String isOf(String from) {
-        return "sexes.sex in (" + from + ".sex, 'T')";
+    /** How a fact knows women and men, when anybody asks. */
+    private enum Sexes {
+        /** It does not, or nobody asks. */
+        NONE,
+        /** Each in rows of their own, and the total too. */
+        TOLD,
+        /** Each in rows of their own; the total is to be added. */
+        TO_BE_ADDED
+    }
+
+    private Sexes sexes(Batch batch, List<Map.Entry<Measure, Need>> chunk) {
+        TableContract fact = tables.get(batch.table());
+        if (fact.column("sex").isEmpty()) {
+            return Sexes.NONE;
+        }
+        if (fact.totalIn().isPresent()) {
+            return Sexes.TOLD;
+        }
+        return chunk.stream().anyMatch(each -> each.getValue().sexes) ? Sexes.TO_BE_ADDED : Sexes.NONE;
+    }
+
+    private static void bySex(Grouping grouping, Sexes sexes, String from) {
+        if (sexes == Sexes.NONE) {
+            grouping.column("'T'", "sex");
+        } else {
+            grouping.key(from + ".sex");
+        }
     }
 
     private void persons(Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk) {
@@ -312,28 +360,23 @@ public final class CellSql {
         Grouping counted = grouping(batch, "_counted_persons", persons.name + " as persons");
         counted.key("persons.year").key("persons.region_level").key("persons.region_code");
         batch.codes().forEach(code -> counted.key("persons." + code));
-        boolean isTotalAdded = sexes(counted, batch, "persons");
-        String andIsOf = isTotalAdded ? " and " + isOf("persons") : "";
-        for (Map.Entry<Measure, Need> each : chunk) {
-            String column = column(each.getKey());
-            counted.column("count_if(persons." + column + andIsOf + ")", column);
-        }
-        rows(counted, batch, chunk, false, false);
+        sideBySide(counted, batch, chunk, "persons", (measure, condition, suffix) -> {
+            String counts = "persons." + column(measure) + (suffix.isEmpty() ? "" : " and " + condition);
+            counted.column("count_if(" + counts + ")", column(measure) + suffix);
+        });
     }
 
     private void medians(Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk) {
         Grouping medians = grouping(batch, "_medians", batch.table() + " as fact");
         regions(medians, "fact");
         batch.codes().forEach(code -> medians.key("fact." + code));
-        boolean isTotalAdded = sexes(medians, batch, "fact");
-        for (Map.Entry<Measure, Need> each : chunk) {
-            String known = "fact." + each.getKey().variables().get(0);
-            String variable = isTotalAdded ? "if(" + isOf("fact") + ", " + known + ", null)" : known;
-            medians.column("percentile(" + variable + ", 0.5D)", column(each.getKey()))
-                    .column("count(" + variable + ")", "known_" + column(each.getKey()));
-        }
         conditions(tables.get(batch.table()), batch, measures).forEach(medians::where);
-        rows(medians, batch, chunk, false, false);
+        sideBySide(medians, batch, chunk, "fact", (measure, condition, suffix) -> {
+            String known = "fact." + measure.variables().get(0);
+            String variable = suffix.isEmpty() ? known : "if(" + condition + ", " + known + ", null)";
+            medians.column("percentile(" + variable + ", 0.5D)", column(measure) + suffix)
+                    .column("count(" + variable + ")", "known_" + column(measure) + suffix);
+        });
     }
 
     /** Every row counts for the regions that its municipality lies in; all facts ask the same of the same small table. */
@@ -347,39 +390,37 @@ public final class CellSql {
         grouping.key(from + ".year").key("region.region_level").key("region.region_code");
     }
 
-    /**
-     * Every row counts for its own sex and for the total, and there are no more than none of the other sex; unless the fact
-     * tells the total itself, which then says what is known of each sex.
-     *
-     * @return whether the rows of a group must be asked for their sex
-     */
-    private boolean sexes(Grouping grouping, Batch batch, String from) {
-        TableContract fact = tables.get(batch.table());
-        if (fact.column("sex").isEmpty()) {
-            grouping.column("'T'", "sex");
-            return false;
-        }
-        if (fact.totalIn().isPresent()) {
-            grouping.key(from + ".sex");
-            return false;
-        }
+    /** Adds to a grouping what a measure is, of all or of those that a condition names. */
+    private interface Aggregation {
+        void of(Measure measure, String condition, String suffix);
+    }
 
-        grouping.join("lateral view explode(array('T', 'K', 'M')) sexes as sex");
-        grouping.key("sexes.sex");
-        return true;
+    /**
+     * Women, men and the total in columns beside each other, where rows are many: each is read once, and not once for every
+     * sex that it counts for.
+     */
+    private void sideBySide(
+            Grouping cells, Batch batch, List<Map.Entry<Measure, Need>> chunk, String from, Aggregation aggregation) {
+        Sexes sexes = sexes(batch, chunk);
+        bySex(cells, sexes == Sexes.TOLD ? sexes : Sexes.NONE, from);
+        List<String> rows = new ArrayList<>();
+        for (Map.Entry<Measure, Need> each : chunk) {
+            aggregation.of(each.getKey(), "", "");
+            rows.add(row(each, batch, sexes, "cells.sex", "", false));
+            if (sexes == Sexes.TO_BE_ADDED && each.getValue().sexes) {
+                for (String sex : List.of("K", "M")) {
+                    String suffix = "_" + sex.toLowerCase(Locale.ROOT);
+                    aggregation.of(each.getKey(), from + ".sex = '" + sex + "'", suffix);
+                    rows.add(row(each, batch, Sexes.NONE, "'" + sex + "'", suffix, false));
+                }
+            }
+        }
+        add(cells, batch, rows, false);
     }
 
     /** Adds a CTE of counts by region, and turns its columns into rows of measures. */
-    private void rows(
-            Grouping cells,
-            Batch batch,
-            List<Map.Entry<Measure, Need>> chunk,
-            boolean hasAnswer,
-            boolean isOfDistricts) {
+    private void add(Grouping cells, Batch batch, List<String> rows, boolean hasAnswer) {
         ctes.add(cells.sql());
-        String measures = chunk.stream()
-                .map(each -> "    " + row(each.getKey(), each.getValue(), batch, isOfDistricts))
-                .collect(Collectors.joining(",\n"));
         results.add(
                 """
                 select
@@ -387,7 +428,7 @@ public final class CellSql {
                     measured.measure_id,
                     cells.region_level,
                     cells.region_code,
-                    cells.sex,
+                    measured.sex,
                     %s,
                     '%s' as fact,
                     %s,
@@ -399,8 +440,8 @@ public final class CellSql {
                 from %s as cells
                 lateral view stack(
                     %d,
-                %s
-                ) measured as measure_id, total, sum_of_squares, observations, districts
+                    %s
+                ) measured as measure_id, sex, total, sum_of_squares, observations, districts
                 where measured.total is not null"""
                         .formatted(
                                 batch.ages() ? "cells.age_from" : "-1 as age_from",
@@ -408,19 +449,28 @@ public final class CellSql {
                                 hasAnswer ? "cells.answer" : "cast(null as string) as answer",
                                 hasAnswer ? "cells.answer_code" : "cast(null as string) as answer_code",
                                 cells.name,
-                                chunk.size(),
-                                measures));
+                                rows.size(),
+                                String.join(",\n    ", rows)));
     }
 
-    private static String row(Measure measure, Need need, Batch batch, boolean isOfDistricts) {
-        String column = "cells." + column(measure);
+    private static String row(
+            Map.Entry<Measure, Need> each, Batch batch, Sexes sexes, String sex, String suffix, boolean isOfDistricts) {
+        Measure measure = each.getKey();
+        Need need = each.getValue();
+        String column = column(measure) + suffix;
+        boolean isTotalOnly = sexes != Sexes.NONE && !need.sexes && sex.equals("cells.sex");
+        String total = isTotalOnly ? "if(cells.sex = 'T', cells." + column + ", null)" : "cells." + column;
         boolean isMedian = measure.aggregate() == Aggregate.MEDIAN;
-        String squares = need.squares && !isMedian
-                ? "cast(cells.squares_" + column(measure) + " as decimal(38,8))"
-                : "cast(null as decimal(38,8))";
-        String observations = need.squares || isMedian ? "cells.known_" + column(measure) : "cast(null as bigint)";
-        return id(measure, batch) + ", cast(" + column + " as decimal(18,4)), " + squares + ", " + observations + ", "
-                + (isOfDistricts ? "cells.districts_" + column(measure) : "cast(0 as bigint)");
+        return String.join(
+                ", ",
+                id(measure, batch),
+                sex,
+                "cast(" + total + " as decimal(18,4))",
+                need.squares && !isMedian
+                        ? "cast(cells.squares_" + column + " as decimal(38,8))"
+                        : "cast(null as decimal(38,8))",
+                need.squares || isMedian ? "cells.known_" + column : "cast(null as bigint)",
+                isOfDistricts ? "cells.districts_" + column : "cast(0 as bigint)");
     }
 
     /** The id of the measure, put together from the codes of the row. */

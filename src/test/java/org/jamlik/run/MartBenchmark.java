@@ -78,7 +78,7 @@ final class MartBenchmark {
             counted as (
             %s
             ),
-            both as (
+            by_sex as (
                 select counted.* exclude (sex), unnest(list_distinct([sex, 'T'])) as sex
                 from counted
             )
@@ -90,7 +90,7 @@ final class MartBenchmark {
                 sex,
                 age_from,
                 sum(amount)::decimal(18,4) as total
-            from both
+            from by_sex
             join star.bridge_region_municipality using (year, municipality_key)
             group by all
             """;
@@ -137,6 +137,34 @@ final class MartBenchmark {
             build(entries);
         }
         FileUtils.deleteDirectory(scratch.toFile());
+    }
+
+    /** Cells of the entries whose numerator is in one fact, for every fact. */
+    @Test
+    void cells_of_one_fact_after_another() throws IOException {
+        Map<TableName, List<Indicator>> byFact = new TreeMap<>();
+        project.indicators().stream().filter(Indicator::isInUse).forEach(entry -> entry.method()
+                .numerator()
+                .ifPresent(measure -> byFact.computeIfAbsent(measure.table(), first -> new ArrayList<>())
+                        .add(entry)));
+        System.out.printf(
+                Locale.ROOT, "%n%7s %-30s %10s %9s %16s%n", "entries", "fact", "cells", "seconds", "seconds of cores");
+        for (Map.Entry<TableName, List<Indicator>> fact : byFact.entrySet()) {
+            Path folder = Files.createDirectories(scratch.resolve(fact.getKey().name()));
+            Night night = new Night(fact.getValue(), folder);
+            Effort effort = new Effort();
+            long rows = night.build(CellSql.TABLE);
+            double seconds = effort.seconds();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%7d %-30s %10d %9.1f %16.1f%n",
+                    fact.getValue().size(),
+                    fact.getKey(),
+                    rows,
+                    seconds,
+                    effort.ofCores());
+            FileUtils.deleteDirectory(folder.toFile());
+        }
     }
 
     /** So many entries, from everywhere in the catalogue; those after the last stand again under another id. */
