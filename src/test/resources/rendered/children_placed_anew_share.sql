@@ -14,6 +14,7 @@ fact_child_intervention_persons as (
         on  region.year = fact.year
         and region.municipality_key = fact.municipality_key
     where fact.person_key <> 0
+        and fact.is_newly_placed_child
     group by
         fact.year,
         region.region_level,

@@ -17,6 +17,8 @@ fact_elderly_care_medians as (
     join star.bridge_region_municipality as region
         on  region.year = fact.year
         and region.municipality_key = fact.municipality_key
+        and region.region_level in ('municipality', 'county', 'nation')
+    where fact.days_waited_for_housing is not null
     group by
         fact.year,
         region.region_level,

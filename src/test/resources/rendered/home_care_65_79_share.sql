@@ -15,6 +15,7 @@ fact_elderly_care_persons as (
         on  region.year = fact.year
         and region.municipality_key = fact.municipality_key
     where fact.person_key <> 0
+        and fact.receives_home_care and fact.is_65_to_79
         and fact.month in (10)
     group by
         fact.year,

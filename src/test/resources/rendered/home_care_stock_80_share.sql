@@ -28,6 +28,7 @@ fact_elderly_care_year_regions as (
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
+        and region.region_level in ('municipality')
     group by
         cells.year,
         region.region_level,
@@ -56,6 +57,7 @@ fact_population_by_age_regions as (
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
+        and region.region_level in ('municipality')
     group by
         cells.year,
         region.region_level,

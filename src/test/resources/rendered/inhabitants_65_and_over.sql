@@ -23,6 +23,7 @@ fact_population_regions as (
     join star.bridge_region_municipality as region
         on  region.year = cells.year
         and region.municipality_key = cells.municipality_key
+        and region.region_level in ('municipality', 'county', 'nation')
     group by
         cells.year,
         region.region_level,

@@ -15,6 +15,8 @@ fact_disability_service_persons as (
         on  region.year = fact.year
         and region.municipality_key = fact.municipality_key
     where fact.person_key <> 0
+        and (fact.has_adult_housing
+            or fact.is_person_with_service)
     group by
         fact.year,
         region.region_level,

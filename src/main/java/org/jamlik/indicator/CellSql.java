@@ -4,6 +4,7 @@ import static org.jamlik.indicator.CatalogueRows.name;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ public final class CellSql {
     public static final TableName TABLE = new TableName("mart", "cell");
 
     private static final int CHUNK = 50;
+    private static final Set<Level> REGIONS = EnumSet.of(Level.MUNICIPALITY, Level.COUNTY, Level.GROUP, Level.NATION);
 
     private final Map<TableName, TableContract> tables;
     private final Map<Measure, Need> needs = new TreeMap<>(java.util.Comparator.comparing(Measure::id));
@@ -163,8 +165,8 @@ public final class CellSql {
             List<Map.Entry<Measure, Need>> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
             switch (batch.pass()) {
                 case PLACES -> places(batch, measures.keySet(), chunk, levels);
-                case PERSONS -> persons(batch, measures.keySet(), chunk);
-                case MEDIANS -> medians(batch, measures.keySet(), chunk);
+                case PERSONS -> persons(batch, measures.keySet(), chunk, levels);
+                case MEDIANS -> medians(batch, measures.keySet(), chunk, levels);
             }
         }
     }
@@ -204,7 +206,7 @@ public final class CellSql {
         ctes.add(places.sql());
 
         Grouping rolledUp = grouping(batch, "_regions", places.name + " as cells");
-        regions(rolledUp, "cells");
+        regions(rolledUp, "cells", levels);
         String isItself = "region.region_level = 'municipality'"
                 + respondent.map(each -> " and cells." + each.key + " = 0").orElse("");
         if (hasAnswer) {
@@ -345,15 +347,17 @@ public final class CellSql {
         }
     }
 
-    private void persons(Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk) {
+    private void persons(
+            Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk, Set<Level> levels) {
         TableContract fact = tables.get(batch.table());
         Grouping persons = grouping(batch, "_persons", batch.table() + " as fact");
-        regions(persons, "fact");
+        regions(persons, "fact", levels);
         persons.key("fact.person_key");
         batch.codes().forEach(code -> persons.key("fact." + code));
         persons.column("max(fact.sex)", "sex");
         chunk.forEach(each -> persons.column("bool_or(" + all(each.getKey()) + ")", column(each.getKey())));
         persons.where("fact.person_key <> 0");
+        persons.where(anyOf(chunk.stream().map(each -> all(each.getKey()))));
         conditions(fact, batch, measures).forEach(persons::where);
         ctes.add(persons.sql());
 
@@ -366,10 +370,13 @@ public final class CellSql {
         });
     }
 
-    private void medians(Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk) {
+    private void medians(
+            Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk, Set<Level> levels) {
         Grouping medians = grouping(batch, "_medians", batch.table() + " as fact");
-        regions(medians, "fact");
+        regions(medians, "fact", levels);
         batch.codes().forEach(code -> medians.key("fact." + code));
+        medians.where(anyOf(
+                chunk.stream().map(each -> "fact." + each.getKey().variables().get(0) + " is not null")));
         conditions(tables.get(batch.table()), batch, measures).forEach(medians::where);
         sideBySide(medians, batch, chunk, "fact", (measure, condition, suffix) -> {
             String known = "fact." + measure.variables().get(0);
@@ -379,14 +386,32 @@ public final class CellSql {
         });
     }
 
-    /** Every row counts for the regions that its municipality lies in; all facts ask the same of the same small table. */
-    private static void regions(Grouping grouping, String from) {
+    /** The condition that one of several holds; rows of which none does need not be looked at. */
+    private static String anyOf(Stream<String> conditions) {
+        List<String> each = conditions.distinct().toList();
+        return each.size() == 1
+                ? each.get(0)
+                : each.stream()
+                        .map(one -> one.contains(" and ") ? "(" + one + ")" : one)
+                        .collect(Collectors.joining("\n        or ", "(", ")"));
+    }
+
+    /** Every row counts for the regions that its municipality lies in, of the levels that anybody asks for. */
+    private static void regions(Grouping grouping, String from, Set<Level> levels) {
+        Set<Level> asked = EnumSet.copyOf(REGIONS);
+        asked.retainAll(levels);
+        asked.add(Level.MUNICIPALITY);
+        String ofLevels = asked.equals(REGIONS)
+                ? ""
+                : asked.stream()
+                        .map(level -> "'" + name(level) + "'")
+                        .collect(Collectors.joining(", ", "\n    and region.region_level in (", ")"));
         grouping.join(
                 """
                 join star.bridge_region_municipality as region
                     on  region.year = %1$s.year
-                    and region.municipality_key = %1$s.municipality_key"""
-                        .formatted(from));
+                    and region.municipality_key = %1$s.municipality_key%2$s"""
+                        .formatted(from, ofLevels));
         grouping.key(from + ".year").key("region.region_level").key("region.region_code");
     }
 
