@@ -7,7 +7,7 @@ fact_child_intervention_persons as (
         region.region_level,
         region.region_code,
         fact.person_key,
-        max(fact.sex) as sex,
+        coalesce(max(nullif(fact.sex, 'T')), 'T') as sex,
         bool_or(fact.is_child_with_open_services) as persons_is_child_with_open_services
     from star.fact_child_intervention as fact
     join star.bridge_region_municipality as region

@@ -7,7 +7,7 @@ fact_child_intervention_persons as (
         region.region_level,
         region.region_code,
         fact.person_key,
-        max(fact.sex) as sex,
+        coalesce(max(nullif(fact.sex, 'T')), 'T') as sex,
         bool_or(fact.is_placed_child) as persons_is_placed_child
     from star.fact_child_intervention as fact
     join star.bridge_region_municipality as region

@@ -7,7 +7,7 @@ fact_disability_service_persons as (
         region.region_level,
         region.region_code,
         fact.person_key,
-        max(fact.sex) as sex,
+        coalesce(max(nullif(fact.sex, 'T')), 'T') as sex,
         bool_or(fact.is_person_with_service) as persons_is_person_with_service
     from star.fact_disability_service as fact
     join star.bridge_region_municipality as region

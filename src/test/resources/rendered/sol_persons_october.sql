@@ -8,7 +8,7 @@ fact_elderly_care_persons as (
         region.region_code,
         fact.person_key,
         fact.month,
-        max(fact.sex) as sex,
+        coalesce(max(nullif(fact.sex, 'T')), 'T') as sex,
         bool_or(fact.person_key is not null) as persons_person_key
     from star.fact_elderly_care as fact
     join star.bridge_region_municipality as region

@@ -8,7 +8,7 @@ fact_elderly_care_persons as (
         region.region_code,
         fact.person_key,
         fact.month,
-        max(fact.sex) as sex,
+        coalesce(max(nullif(fact.sex, 'T')), 'T') as sex,
         bool_or(fact.lives_in_special_housing and fact.is_65_to_79) as persons_lives_in_special_housing_and_is_65_to_79
     from star.fact_elderly_care as fact
     join star.bridge_region_municipality as region

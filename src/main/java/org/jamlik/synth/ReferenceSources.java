@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jamlik.contract.Project;
 
 /**
@@ -18,12 +19,10 @@ final class ReferenceSources {
     private final Plan plan;
     private final Project project;
     private final List<Named> municipalities;
+    private final List<MadeUp> madeUp = MadeUp.all();
 
     /** A municipality as it is called and grouped. */
     private record Named(String code, String name, String group, String groupId) {}
-
-    /** Stands for what a key figure is made of when nothing in the country gives it. */
-    private static final String MADE_UP = "";
 
     /** A key figure that Kolada shows, with what it is made of. */
     private record KeyFigure(String id, String title, String definition, String numerator, String denominator) {}
@@ -46,13 +45,17 @@ final class ReferenceSources {
                     "Vuxna biståndsmottagare med långvarigt ekonomiskt bistånd, andel (%)",
                     "Hur stor del av de vuxna biståndsmottagarna som fick bistånd i minst tio av årets månader.",
                     "assistance adults long term",
-                    "assistance adults"),
-            new KeyFigure(
-                    "N30001",
-                    "Nettokostnadsavvikelse individ- och familjeomsorg, (%)",
-                    "Hur mycket nettokostnaden skiljer sig från den referenskostnad som kommunens förutsättningar ger.",
-                    MADE_UP,
-                    MADE_UP));
+                    "assistance adults"));
+
+    /** A key figure that nothing in the country gives; it lies between two values and comes for the last two years. */
+    private record MadeUp(String id, String title, String definition, double lowest, double highest) {
+        static List<MadeUp> all() {
+            return Table.rows("made_up_key_figure.csv").stream()
+                    .map(row ->
+                            new MadeUp(row[0], row[1], row[2], Double.parseDouble(row[3]), Double.parseDouble(row[4])))
+                    .toList();
+        }
+    }
 
     ReferenceSources(Plan plan, Project project) {
         this.plan = plan;
@@ -170,33 +173,20 @@ final class ReferenceSources {
     private void kolada(Deliveries out, Tally tally) {
         Map<String, String> page = Map.of("date", LATER, "part", "1");
         for (KeyFigure figure : KEY_FIGURES) {
-            out.to("kolada_api_kpi")
-                    .in(page)
-                    .set("indicator_id", figure.id())
-                    .set("title", figure.title())
-                    .set("definition", figure.definition())
-                    .set("by_sex", true)
-                    .set("has_unit_values", false)
-                    .set("municipality_type", "K")
-                    .set("operating_area", "Socialtjänst")
-                    .set("perspective", "Volymer")
-                    .set("auspice", "T")
-                    .end();
+            keyFigure(out, page, figure.id(), figure.title(), figure.definition(), true);
             for (Named each : municipalities) {
                 for (int year = plan.firstYear(); year <= plan.lastYear(); year++) {
                     for (String sex : List.of("T", "K", "M")) {
-                        out.to("kolada_api_value")
-                                .in(page)
-                                .set("indicator_id", figure.id())
-                                .set("region_id", each.code())
-                                .set("year", year)
-                                .set("kolada_sex", sex)
-                                .set("contributors", 1)
-                                .set("kolada_status", "")
-                                .set("value", percent(figure, each.code(), year, sex, tally))
-                                .set("is_deleted", false)
-                                .end();
+                        value(out, page, figure.id(), each, year, sex, percent(figure, each.code(), year, sex, tally));
                     }
+                }
+            }
+        }
+        for (MadeUp figure : madeUp) {
+            keyFigure(out, page, figure.id(), figure.title(), figure.definition(), false);
+            for (Named each : municipalities) {
+                for (int year : lastYears()) {
+                    value(out, page, figure.id(), each, year, "T", madeUp(figure, each.code(), year));
                 }
             }
         }
@@ -219,12 +209,53 @@ final class ReferenceSources {
         }
     }
 
-    private BigDecimal percent(KeyFigure figure, String code, int year, String sex, Tally tally) {
-        if (figure.numerator().equals(MADE_UP)) {
-            double share = plan.dice("deviation", code.hashCode(), year).share();
-            return sex.equals("T") ? BigDecimal.valueOf(Math.round(600 * share - 300), 1) : null;
-        }
+    private static void keyFigure(
+            Deliveries out, Map<String, String> page, String id, String title, String definition, boolean isBySex) {
+        out.to("kolada_api_kpi")
+                .in(page)
+                .set("indicator_id", id)
+                .set("title", title)
+                .set("definition", definition)
+                .set("by_sex", isBySex)
+                .set("has_unit_values", false)
+                .set("municipality_type", "K")
+                .set("operating_area", "Socialtjänst")
+                .set("perspective", "Volymer")
+                .set("auspice", "T")
+                .end();
+    }
 
+    private static void value(
+            Deliveries out, Map<String, String> page, String id, Named place, int year, String sex, BigDecimal value) {
+        out.to("kolada_api_value")
+                .in(page)
+                .set("indicator_id", id)
+                .set("region_id", place.code())
+                .set("year", year)
+                .set("kolada_sex", sex)
+                .set("contributors", 1)
+                .set("kolada_status", "")
+                .set("value", value)
+                .set("is_deleted", false)
+                .end();
+    }
+
+    private List<Integer> lastYears() {
+        return IntStream.rangeClosed(Math.max(plan.firstYear(), plan.lastYear() - 1), plan.lastYear())
+                .boxed()
+                .toList();
+    }
+
+    /** Mostly the municipality's own, and a little the year's. */
+    private BigDecimal madeUp(MadeUp figure, String code, int year) {
+        double own = plan.dice("published " + figure.id(), code.hashCode()).share();
+        double now =
+                plan.dice("published " + figure.id(), code.hashCode(), year).share();
+        double value = figure.lowest() + (figure.highest() - figure.lowest()) * (0.85 * own + 0.15 * now);
+        return BigDecimal.valueOf(Math.round(value * 100), 2);
+    }
+
+    private BigDecimal percent(KeyFigure figure, String code, int year, String sex, Tally tally) {
         long numerator = tally.ofSexOrAll(figure.numerator(), code, year, sex);
         long denominator = tally.ofSexOrAll(figure.denominator(), code, year, sex);
         return denominator == 0
@@ -236,36 +267,12 @@ final class ReferenceSources {
     /** The files that were collected before there was an interface, and exports. */
     private void koladaFiles(Deliveries out, Tally tally) {
         for (KeyFigure figure : KEY_FIGURES) {
-            out.to("kolada_description")
-                    .in(Map.of())
-                    .set("snapshot", EARLIER)
-                    .set("indicator_id", figure.id())
-                    .set("title", figure.title())
-                    .set("definition", figure.definition())
-                    .end();
-            out.to("kolada_description_2013")
-                    .in(Map.of())
-                    .set("indicator_id", figure.id())
-                    .set("title", figure.title())
-                    .set("definition", figure.definition())
-                    .end();
-            out.to("kolada_description_2026")
-                    .in(Map.of())
-                    .set("indicator_id", figure.id())
-                    .set("title", figure.title())
-                    .set("definition", figure.definition())
-                    .end();
+            described(out, figure.id(), figure.title(), figure.definition());
             for (Named each : municipalities) {
                 for (int year = plan.firstYear(); year <= plan.lastYear(); year++) {
                     BigDecimal value = percent(figure, each.code(), year, "T", tally);
                     if (value != null) {
-                        out.to("kolada_value")
-                                .in(years())
-                                .set("indicator_id", figure.id())
-                                .set("municipality_code", each.code())
-                                .set("year", year)
-                                .set("value", value)
-                                .end();
+                        collected(out, figure.id(), each, year, value);
                     }
                     out.to("kolada_export")
                             .in(Map.of("part", figure.id()))
@@ -277,6 +284,35 @@ final class ReferenceSources {
                 }
             }
         }
+        for (MadeUp figure : madeUp) {
+            described(out, figure.id(), figure.title(), figure.definition());
+            for (Named each : municipalities) {
+                lastYears().forEach(year -> collected(out, figure.id(), each, year, madeUp(figure, each.code(), year)));
+            }
+        }
+    }
+
+    private static void described(Deliveries out, String id, String title, String definition) {
+        for (String source : List.of("kolada_description", "kolada_description_2013", "kolada_description_2026")) {
+            Deliveries.Line line = out.to(source).in(Map.of());
+            if (source.equals("kolada_description")) {
+                line.set("snapshot", EARLIER);
+            }
+            line.set("indicator_id", id)
+                    .set("title", title)
+                    .set("definition", definition)
+                    .end();
+        }
+    }
+
+    private void collected(Deliveries out, String id, Named place, int year, BigDecimal value) {
+        out.to("kolada_value")
+                .in(years())
+                .set("indicator_id", id)
+                .set("municipality_code", place.code())
+                .set("year", year)
+                .set("value", value)
+                .end();
     }
 
     // ----------------------------------------------------------------------------------------------------- others

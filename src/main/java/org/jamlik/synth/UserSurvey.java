@@ -1,10 +1,20 @@
 package org.jamlik.synth;
 
+import java.util.List;
+import java.util.Set;
 import org.jamlik.synth.PopulationRegister.Ages;
 
 /** What older persons with home care or in special housing think of it: some answer, and for some a relative does. */
 final class UserSurvey implements Register {
-    private static final String[] QUESTIONS = {"Q01", "Q02", "Q03", "Q04"};
+    private static final List<String> QUESTIONS =
+            List.of("Q01", "Q02", "Q03", "Q04", "Q05", "Q06", "Q07", "Q08", "Q09", "Q10", "Q11", "Q12", "Q13", "Q14");
+
+    /** Whether staff come on time, and how they do their work. */
+    private static final Set<String> ONLY_AT_HOME = Set.of("Q10", "Q11");
+
+    /** The food, meals, activities and getting outdoors. */
+    private static final Set<String> ONLY_IN_HOUSING = Set.of("Q04", "Q12", "Q13", "Q14");
+
     private static final double ANSWERS_AT_HOME = 0.60;
     private static final double ANSWERS_IN_HOUSING = 0.50;
 
@@ -42,8 +52,8 @@ final class UserSurvey implements Register {
         boolean isProxy = dice.happens(inHousing ? 0.55 : 0.2);
         double level = Level.of(plan, "users " + form, person.municipality(day), year, 0.05);
         for (String question : QUESTIONS) {
-            if (!inHousing && question.equals("Q04")) {
-                continue; // the food is asked for in special housing
+            if ((inHousing ? ONLY_AT_HOME : ONLY_IN_HOUSING).contains(question)) {
+                continue;
             }
             String answer = answer(dice, level);
             out.to("user_survey")

@@ -1,0 +1,111 @@
+-- One row per measure, year, region, sex and, for a standardised rate, age: what the catalogue in conf/indicators
+-- counts, before small numbers are protected.
+with
+fact_cost as (
+    select
+        fact.year,
+        fact.municipality_key,
+        fact.account_kind,
+        fact.activity_code,
+        sum(fact.amount) as sum_amount
+    from star.fact_cost as fact
+    where fact.account_kind in ('kop')
+        and fact.activity_code in ('554')
+    group by
+        fact.year,
+        fact.municipality_key,
+        fact.account_kind,
+        fact.activity_code
+),
+fact_cost_regions as (
+    select
+        cells.year,
+        region.region_level,
+        region.region_code,
+        'T' as sex,
+        cells.account_kind,
+        cells.activity_code,
+        sum(cells.sum_amount) as sum_amount
+    from fact_cost as cells
+    join star.bridge_region_municipality as region
+        on  region.year = cells.year
+        and region.municipality_key = cells.municipality_key
+    group by
+        cells.year,
+        region.region_level,
+        region.region_code,
+        cells.account_kind,
+        cells.activity_code
+),
+fact_cost_2 as (
+    select
+        fact.year,
+        fact.municipality_key,
+        fact.activity_code,
+        sum(fact.gross_cost) as sum_gross_cost
+    from star.fact_cost as fact
+    where fact.activity_code in ('554')
+    group by
+        fact.year,
+        fact.municipality_key,
+        fact.activity_code
+),
+fact_cost_regions_2 as (
+    select
+        cells.year,
+        region.region_level,
+        region.region_code,
+        'T' as sex,
+        cells.activity_code,
+        sum(cells.sum_gross_cost) as sum_gross_cost
+    from fact_cost_2 as cells
+    join star.bridge_region_municipality as region
+        on  region.year = cells.year
+        and region.municipality_key = cells.municipality_key
+    group by
+        cells.year,
+        region.region_level,
+        region.region_code,
+        cells.activity_code
+)
+select
+    cells.year,
+    measured.measure_id,
+    cells.region_level,
+    cells.region_code,
+    measured.sex,
+    -1 as age_from,
+    'star.fact_cost' as fact,
+    cast(null as string) as answer,
+    cast(null as string) as answer_code,
+    measured.total,
+    measured.sum_of_squares,
+    measured.observations,
+    measured.districts
+from fact_cost_regions as cells
+lateral view stack(
+    1,
+    concat('fact_cost.sum(amount) of account_kind=', cells.account_kind, ', activity_code=', cells.activity_code), cells.sex, cast(cells.sum_amount as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
+where measured.total is not null
+union all
+select
+    cells.year,
+    measured.measure_id,
+    cells.region_level,
+    cells.region_code,
+    measured.sex,
+    -1 as age_from,
+    'star.fact_cost' as fact,
+    cast(null as string) as answer,
+    cast(null as string) as answer_code,
+    measured.total,
+    measured.sum_of_squares,
+    measured.observations,
+    measured.districts
+from fact_cost_regions_2 as cells
+lateral view stack(
+    1,
+    concat('fact_cost.sum(gross_cost) of activity_code=', cells.activity_code), cells.sex, cast(cells.sum_gross_cost as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
+where measured.total is not null

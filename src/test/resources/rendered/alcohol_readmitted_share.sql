@@ -1,0 +1,56 @@
+-- One row per measure, year, region, sex and, for a standardised rate, age: what the catalogue in conf/indicators
+-- counts, before small numbers are protected.
+with
+fact_inpatient_stay as (
+    select
+        fact.year,
+        fact.municipality_key,
+        fact.sex,
+        count_if(fact.is_discharged and fact.is_for_alcohol) as count_is_discharged_and_is_for_alcohol,
+        count_if(fact.is_discharged and fact.is_for_alcohol and fact.is_readmission) as count_is_discharged_and_is_for_alcohol_and_is_readmission
+    from star.fact_inpatient_stay as fact
+    group by
+        fact.year,
+        fact.municipality_key,
+        fact.sex
+),
+fact_inpatient_stay_regions as (
+    select
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_discharged_and_is_for_alcohol) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_discharged_and_is_for_alcohol,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.count_is_discharged_and_is_for_alcohol_and_is_readmission) filter (where sexes.sex in (cells.sex, 'T')), 0) as count_is_discharged_and_is_for_alcohol_and_is_readmission
+    from fact_inpatient_stay as cells
+    join star.bridge_region_municipality as region
+        on  region.year = cells.year
+        and region.municipality_key = cells.municipality_key
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
+    group by
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex
+)
+select
+    cells.year,
+    measured.measure_id,
+    cells.region_level,
+    cells.region_code,
+    measured.sex,
+    -1 as age_from,
+    'star.fact_inpatient_stay' as fact,
+    cast(null as string) as answer,
+    cast(null as string) as answer_code,
+    measured.total,
+    measured.sum_of_squares,
+    measured.observations,
+    measured.districts
+from fact_inpatient_stay_regions as cells
+lateral view stack(
+    2,
+    'fact_inpatient_stay.count(is_discharged, is_for_alcohol)', cells.sex, cast(cells.count_is_discharged_and_is_for_alcohol as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_inpatient_stay.count(is_discharged, is_for_alcohol, is_readmission)', cells.sex, cast(cells.count_is_discharged_and_is_for_alcohol_and_is_readmission as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
+where measured.total is not null

@@ -1,0 +1,56 @@
+-- One row per measure, year, region, sex and, for a standardised rate, age: what the catalogue in conf/indicators
+-- counts, before small numbers are protected.
+with
+fact_population_by_age as (
+    select
+        fact.year,
+        fact.municipality_key,
+        fact.sex,
+        sum(fact.residents) as sum_residents,
+        sum(fact.residents_18_to_24) as sum_residents_18_to_24
+    from star.fact_population_by_age as fact
+    group by
+        fact.year,
+        fact.municipality_key,
+        fact.sex
+),
+fact_population_by_age_regions as (
+    select
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents,
+        if(bool_or(sexes.sex in (cells.sex, 'T')), sum(cells.sum_residents_18_to_24) filter (where sexes.sex in (cells.sex, 'T')), 0) as sum_residents_18_to_24
+    from fact_population_by_age as cells
+    join star.bridge_region_municipality as region
+        on  region.year = cells.year
+        and region.municipality_key = cells.municipality_key
+    lateral view explode(array('T', 'K', 'M')) sexes as sex
+    group by
+        cells.year,
+        region.region_level,
+        region.region_code,
+        sexes.sex
+)
+select
+    cells.year,
+    measured.measure_id,
+    cells.region_level,
+    cells.region_code,
+    measured.sex,
+    -1 as age_from,
+    'star.fact_population_by_age' as fact,
+    cast(null as string) as answer,
+    cast(null as string) as answer_code,
+    measured.total,
+    measured.sum_of_squares,
+    measured.observations,
+    measured.districts
+from fact_population_by_age_regions as cells
+lateral view stack(
+    2,
+    'fact_population_by_age.sum(residents)', cells.sex, cast(cells.sum_residents as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
+    'fact_population_by_age.sum(residents_18_to_24)', cells.sex, cast(cells.sum_residents_18_to_24 as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
+) measured as measure_id, sex, total, sum_of_squares, observations, districts
+where measured.total is not null
