@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.jamlik.contract.ErrorCode;
@@ -239,16 +240,27 @@ public final class Jamlik {
             @Parameters(paramLabel = "NAME", arity = "0..1", description = "E.g. star.dim_municipality or N01813.")
                     String name,
             @Option(names = "--dictionary", description = "All tables of star and mart on one page, in Markdown.")
-                    boolean dictionary) {
-        if (dictionary == (name != null)) {
+                    boolean dictionary,
+            @Option(
+                            names = "--release",
+                            description =
+                                    "What every version in the catalogue means, for conf/indicators/released.csv.")
+                    boolean release) {
+        long asked = Stream.of(name != null, dictionary, release)
+                .filter(each -> each)
+                .count();
+        if (asked != 1) {
             throw new JamlikException(
                     ErrorCode.USAGE,
-                    "Cannot describe " + (dictionary ? "both " + name + " and the dictionary" : "nothing")
-                            + ": name a source, table or indicator, or say --dictionary");
+                    "Cannot describe " + (asked == 0 ? "nothing" : "several at once")
+                            + ": name a source, table or indicator, or say --dictionary or --release");
         }
 
         DescribeRun describe = new DescribeRun(workspace(), out);
-        return dictionary ? describe.dictionary() : describe.run(name);
+        if (dictionary) {
+            return describe.dictionary();
+        }
+        return release ? describe.release() : describe.run(name);
     }
 
     @Command(name = "sql", description = "One read-only query over the published snapshot.")

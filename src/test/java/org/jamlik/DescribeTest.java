@@ -27,7 +27,8 @@ class DescribeTest {
         try (Heard heard = Heard.everything()) {
             assertEquals(2, describe());
             assertEquals(
-                    List.of("Cannot describe nothing: name a source, table or indicator, or say --dictionary [usage]"),
+                    List.of("Cannot describe nothing: name a source, table or indicator, or say --dictionary or"
+                            + " --release [usage]"),
                     heard.texts());
         }
     }
@@ -37,8 +38,8 @@ class DescribeTest {
         try (Heard heard = Heard.everything()) {
             assertEquals(2, describe("star.dim_sex", "--dictionary"));
             assertEquals(
-                    List.of("Cannot describe both star.dim_sex and the dictionary:"
-                            + " name a source, table or indicator, or say --dictionary [usage]"),
+                    List.of("Cannot describe several at once: name a source, table or indicator, or say --dictionary or"
+                            + " --release [usage]"),
                     heard.texts());
         }
     }

@@ -60,7 +60,7 @@ final class IndicatorReader {
     /** Every entry read so far, by id and version; notes what only all of them together can show. */
     List<Indicator> indicators(Problems problems) {
         List<Indicator> all = List.copyOf(byIdAndVersion.values());
-        new IndexRules(all, problems).check();
+        new CatalogueRules(all, problems).check();
         return all;
     }
 
@@ -308,7 +308,7 @@ final class IndicatorReader {
     }
 
     private void check(Yaml item, Indicator entry) {
-        new IndicatorRules(entry, tables)
+        new IndicatorRules(entry, tables, codeLists)
                 .problems()
                 .forEach(problem -> item.problem(ErrorCode.INVALID_INDICATOR, "%s: %s", entry.id(), problem));
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jamlik.contract.Indicator.Aggregate;
 import org.jamlik.contract.Indicator.Colour;
 import org.jamlik.contract.Indicator.Direction;
@@ -12,27 +14,37 @@ import org.jamlik.contract.Indicator.Kind;
 import org.jamlik.contract.Indicator.Level;
 import org.jamlik.contract.Indicator.Measure;
 import org.jamlik.contract.Indicator.Method;
+import org.jamlik.contract.Indicator.Part;
+import org.jamlik.contract.Indicator.Scope;
 
 /** What must hold within one entry of the catalogue. */
 final class IndicatorRules {
+    private static final int NO_END = 9999;
+    private static final int SMALLEST_MIDDLE = 3;
+
     private final Indicator entry;
     private final Method method;
     private final Map<TableName, TableContract> tables;
+    private final Map<String, CodeList> codeLists;
     private final List<String> problems = new ArrayList<>();
 
-    IndicatorRules(Indicator entry, Map<TableName, TableContract> tables) {
+    IndicatorRules(Indicator entry, Map<TableName, TableContract> tables, Map<String, CodeList> codeLists) {
         this.entry = entry;
         this.method = entry.method();
         this.tables = tables;
+        this.codeLists = codeLists;
     }
 
     /** Every mistake, each as a sentence that says what to do. */
     List<String> problems() {
         parts();
+        place();
         levels();
         sex();
+        years();
         interval();
         publication();
+        example();
         return problems;
     }
 
@@ -83,9 +95,117 @@ final class IndicatorRules {
         if (!numerator.table().equals(denominator.table())) {
             problems.add("the numerator is in " + numerator.table() + " and the denominator in " + denominator.table()
                     + "; a share counts both in one table, what is no part of the denominator is a rate or a ratio");
-        } else if (!numerator.of().equals(denominator.of())) {
-            problems.add(
-                    "numerator and denominator are of different codes: " + numerator.of() + " and " + denominator.of());
+        } else if (!numerator.of().entrySet().containsAll(denominator.of().entrySet())) {
+            problems.add("the numerator is of the codes " + numerator.of() + " and the denominator of "
+                    + denominator.of() + "; a share's numerator is a part of its denominator");
+        } else if ((numerator.aggregate() == Aggregate.PERSONS) != (denominator.aggregate() == Aggregate.PERSONS)) {
+            problems.add("the numerator counts " + name(numerator.aggregate()) + " and the denominator "
+                    + name(denominator.aggregate()) + "; a share counts both as persons or neither");
+        } else if (numerator.equals(denominator)) {
+            problems.add("numerator and denominator are the same");
+        } else if (numerator.aggregate() == denominator.aggregate()
+                && numerator.variables().size() < denominator.variables().size()
+                && denominator.variables().containsAll(numerator.variables())) {
+            problems.add("the numerator " + numerator.variables() + " counts more than the denominator "
+                    + denominator.variables() + "; a share's numerator is a part of its denominator");
+        }
+        if (method.per() != 100) {
+            problems.add("a share is told in percent; leave out per");
+        }
+    }
+
+    private void place() {
+        if (entry.place().part() == Part.QUALITY && entry.place().dimension().isEmpty()) {
+            problems.add("a quality indicator names its dimension");
+        }
+        boolean isPercent = entry.text().unit().startsWith("andel (%)");
+        if (method.kind() == Kind.SHARE && !isPercent) {
+            problems.add("a share is told in the unit \"andel (%)\", not \""
+                    + entry.text().unit() + "\"");
+        }
+        boolean isPerHundred = (method.kind() == Kind.RATE || method.kind() == Kind.RATIO) && method.per() == 100;
+        boolean mayBePercent = method.kind() == Kind.SHARE
+                || isPerHundred
+                || method.kind() == Kind.MEAN
+                || method.kind() == Kind.PUBLISHED;
+        if (isPercent && !mayBePercent) {
+            problems.add("the unit \"andel (%)\" does not fit a " + name(method.kind()) + " per " + method.per());
+        }
+        for (Measure measure : method.measures()) {
+            boolean isSummed = measure.aggregate() == Aggregate.SUM;
+            Optional<TableContract.Column> summed = Optional.ofNullable(tables.get(measure.table()))
+                    .flatMap(table -> table.column(measure.variables().get(0)))
+                    .filter(column -> isSummed && !column.variable().isAdditive());
+            summed.ifPresent(
+                    column -> problems.add(column.name() + " cannot be summed, because it may be a share or a mean;"
+                            + " take {mean: " + column.name() + "}"));
+        }
+    }
+
+    private void years() {
+        Scope scope = entry.scope();
+        int last = scope.toYear().orElse(NO_END);
+        if (last < scope.fromYear()) {
+            problems.add("to_year " + last + " is before from_year " + scope.fromYear());
+        }
+        if (scope.measuredEvery() < 1) {
+            problems.add("measured_every is " + scope.measuredEvery() + "; it is at least 1");
+        }
+        Stream.concat(scope.breaks().stream(), scope.notCollected().stream())
+                .filter(year -> year < scope.fromYear() || year > last)
+                .forEach(year -> problems.add("the year " + year + " lies outside from_year and to_year"));
+        for (Measure measure : method.measures()) {
+            measure.of().forEach((column, code) -> codes(measure, column)
+                    .ifPresent(list -> validity(
+                            scope.fromYear(),
+                            last,
+                            column + " " + code,
+                            list.rows().stream()
+                                    .filter(row -> row.get(0).equals(code))
+                                    .toList())));
+        }
+    }
+
+    private Optional<CodeList> codes(Measure measure, String column) {
+        return Optional.ofNullable(tables.get(measure.table()))
+                .flatMap(table -> table.column(column))
+                .flatMap(each -> each.variable().codeList())
+                .map(codeLists::get);
+    }
+
+    private void validity(int from, int last, String code, List<List<String>> rows) {
+        int first = rows.stream()
+                .mapToInt(row -> Integer.parseInt(row.get(3).substring(0, 4)))
+                .min()
+                .orElse(from);
+        int end = rows.stream()
+                .mapToInt(row -> row.get(4) == null
+                        ? NO_END
+                        : Integer.parseInt(row.get(4).substring(0, 4)))
+                .max()
+                .orElse(last);
+        if (from < first) {
+            problems.add(code + " is there from " + first + " on; from_year is " + from);
+        }
+        if (last > end) {
+            problems.add(code + " ends in " + end + "; give a to_year of at most " + end);
+        }
+    }
+
+    private void example() {
+        if (entry.example().isEmpty()) {
+            if (!method.measures().isEmpty()) {
+                problems.add("it has no worked example; add example: {numerator: ..., expect: ...}");
+            }
+            return;
+        }
+
+        Indicator.Example example = entry.example().get();
+        double expected = example.denominator()
+                .map(below -> method.per() * example.numerator() / below)
+                .orElse(example.numerator());
+        if (Math.abs(expected - example.expect()) > 1e-9 * Math.max(1, Math.abs(expected))) {
+            problems.add("the worked example gives " + expected + ", not " + example.expect());
         }
     }
 
@@ -142,8 +262,29 @@ final class IndicatorRules {
         if (colour != Colour.NONE && entry.place().direction() == Direction.NONE) {
             problems.add("colour: " + name(colour) + " needs a direction, higher or lower");
         }
-        if ((colour == Colour.LIMITS) == (entry.publication().greenFrom().isEmpty())) {
+        if ((colour == Colour.LIMITS) == entry.publication().greenFrom().isEmpty()
+                || (colour == Colour.LIMITS) == entry.publication().yellowFrom().isEmpty()) {
             problems.add("green_from and yellow_from, which colour: limits needs, stand or fall with it");
+        }
+        Indicator.Publication publication = entry.publication();
+        boolean isOfPersons = method.measures().stream()
+                .map(measure -> tables.get(measure.table()))
+                .anyMatch(table -> table != null && table.confidentiality() != Confidentiality.PUBLIC);
+        boolean isMiddle = method.kind() == Kind.MEAN || method.kind() == Kind.MEDIAN;
+        if (isOfPersons && isMiddle && publication.smallestObservations() < SMALLEST_MIDDLE) {
+            problems.add("a " + name(method.kind()) + " of persons is shown from at least " + SMALLEST_MIDDLE
+                    + " of them: publish: {smallest_observations: 10}");
+        }
+        if (publication.greenFrom().isPresent() && publication.yellowFrom().isPresent()) {
+            double margin = publication.greenFrom().getAsDouble()
+                    - publication.yellowFrom().getAsDouble();
+            if (entry.place().direction() == Direction.LOWER ? margin >= 0 : margin <= 0) {
+                problems.add("green_from is no better than yellow_from with direction: "
+                        + name(entry.place().direction()));
+            }
+        }
+        if (publication.smallestCoverage() < 0 || publication.smallestCoverage() > 1) {
+            problems.add("smallest_coverage is " + publication.smallestCoverage() + "; it is a share from 0 to 1");
         }
     }
 

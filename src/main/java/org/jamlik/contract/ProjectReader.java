@@ -48,7 +48,7 @@ public final class ProjectReader {
         ReferenceRules rules = new ReferenceRules();
         SourceReader sourceReader = new SourceReader(home, variables, codeLists, rules, problems);
         List<SourceContract> sources = new ArrayList<>();
-        TableReader tableReader = new TableReader(home, variables, rules, problems);
+        TableReader tableReader = new TableReader(home, variables, codeLists.keySet(), rules, problems);
         Set<TableName> unread = new TreeSet<>();
         List<TableContract> tables = new ArrayList<>();
         for (Path folder : folders("schemas")) {
@@ -89,14 +89,11 @@ public final class ProjectReader {
                 indicatorReader.read(root);
             });
         }
-        return new Project(
-                home,
-                variables,
-                codeLists,
-                sourcesByName,
-                tablesByName,
-                indicatorReader.indicators(problems),
-                catalogue.hex());
+        List<Indicator> indicators = indicatorReader.indicators(problems);
+        if (problems.isEmpty()) {
+            ReleasedCatalogue.read(home, problems).check(indicators, problems);
+        }
+        return new Project(home, variables, codeLists, sourcesByName, tablesByName, indicators, catalogue.hex());
     }
 
     private void findOrphanedCorrections(Map<TableName, SourceContract> sources, Set<TableName> unread) {
@@ -170,7 +167,8 @@ public final class ProjectReader {
                             type,
                             keys.requiredText("label"),
                             keys.requiredText("description"),
-                            codeList.filter(codeLists::containsKey)));
+                            codeList.filter(codeLists::containsKey),
+                            !keys.text("additive").equals(Optional.of("false"))));
             keys.finish();
         }
     }

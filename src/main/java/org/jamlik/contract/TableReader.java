@@ -25,12 +25,19 @@ final class TableReader {
 
     private final Path home;
     private final Map<String, Variable> variables;
+    private final Set<String> codeLists;
     private final ReferenceRules rules;
     private final Problems problems;
 
-    TableReader(Path home, Map<String, Variable> variables, ReferenceRules rules, Problems problems) {
+    TableReader(
+            Path home,
+            Map<String, Variable> variables,
+            Set<String> codeLists,
+            ReferenceRules rules,
+            Problems problems) {
         this.home = home;
         this.variables = variables;
+        this.codeLists = codeLists;
         this.rules = rules;
         this.problems = problems;
     }
@@ -48,6 +55,10 @@ final class TableReader {
         columns.sort((a, b) -> a.role().compareTo(b.role()));
         Set<String> names = new HashSet<>();
         columns.forEach(column -> names.add(column.name()));
+        Map<String, String> lists = lists(keys.optional("code_lists"), names);
+        columns.replaceAll(column -> lists.containsKey(column.name())
+                ? new Column(column.variable().of(lists.get(column.name())), column.role())
+                : column);
 
         List<String> grain = names(keys.required("grain"), names);
         Set<String> required = new LinkedHashSet<>(grain);
@@ -126,6 +137,25 @@ final class TableReader {
         }
 
         return Optional.of(new Column(variable, role));
+    }
+
+    /** The code lists of columns whose variable has one in some tables only, or another one in each. */
+    private Map<String, String> lists(Optional<Yaml> value, Set<String> columns) {
+        Map<String, String> lists = new LinkedHashMap<>();
+        value.ifPresent(mapping -> mapping.keys().all().forEach((column, list) -> {
+            if (!columns.contains(column)) {
+                list.problem(ErrorCode.UNKNOWN_COLUMN, "\"%s\" is not a column of the table", column);
+            } else if (!codeLists.contains(list.text())) {
+                list.problem(
+                        ErrorCode.UNKNOWN_CODE_LIST,
+                        "code list \"%s\" does not exist: there is no schemas/codelist/%s.csv",
+                        list.text(),
+                        list.text());
+            } else {
+                lists.put(column, list.text());
+            }
+        }));
+        return lists;
     }
 
     private List<String> names(Optional<Yaml> list, Set<String> columns) {

@@ -11,6 +11,7 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Indicator;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
+import org.jamlik.contract.ReleasedCatalogue;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
@@ -63,6 +64,12 @@ public final class DescribeRun {
     /** Prints the data dictionary of {@code star} and {@code mart}; needs no data. */
     public int dictionary() {
         out.print(Dictionary.markdown(workspace.project()));
+        return 0;
+    }
+
+    /** Prints what {@code conf/indicators/released.csv} must hold when the catalogue is released as it stands. */
+    public int release() {
+        out.print(ReleasedCatalogue.csv(workspace.project().indicators()));
         return 0;
     }
 

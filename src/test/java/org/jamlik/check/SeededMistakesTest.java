@@ -501,6 +501,8 @@ class SeededMistakesTest {
                         .edit(catalogue, "kind: count", "kind: share")
                         .edit(catalogue, "- id: inhabitants_65_and_over\n", "»- id: inhabitants_65_and_over\n")
                         .told(
+                                "inhabitants_65_and_over: a share is told in the unit \"andel (%)\", not \"antal\""
+                                        + " [invalid_indicator]",
                                 "inhabitants_65_and_over: a share needs a denominator [invalid_indicator]",
                                 "the key \"denominator_text\" is missing [missing_key]"),
                 mistake("an unknown key")
@@ -520,9 +522,13 @@ class SeededMistakesTest {
                 mistake("a share whose denominator is in another table")
                         .edit(catalogue, "- id: deaths_per_1000\n", "»- id: deaths_per_1000\n")
                         .edit(catalogue, "  kind: rate\n  per: 1000\n", "  kind: share\n")
-                        .told("deaths_per_1000: the numerator is in star.fact_death and the denominator in"
-                                + " star.fact_population_by_age; a share counts both in one table, what is no part of the"
-                                + " denominator is a rate or a ratio [invalid_indicator]"),
+                        .told(
+                                "deaths_per_1000: a share is told in the unit \"andel (%)\", not \"per 1 000 invånare\""
+                                        + " [invalid_indicator]",
+                                "deaths_per_1000: the numerator is in star.fact_death and the denominator in"
+                                        + " star.fact_population_by_age; a share counts both in one table, what is no part"
+                                        + " of the denominator is a rate or a ratio [invalid_indicator]",
+                                "deaths_per_1000: the worked example gives 1.2, not 12.0 [invalid_indicator]"),
                 mistake("a code that is no code")
                         .edit(
                                 "conf/indicators/economic_assistance.yaml",
