@@ -14,6 +14,7 @@ own as (
         indicator.unit,
         indicator.direction,
         indicator.pooled_years,
+        array_contains(split(indicator.levels, ', '), 'group') as has_groups,
         indicator.colour_rule,
         indicator.green_from,
         indicator.yellow_from
@@ -191,10 +192,11 @@ compared as (
         nations.quarters[1] as best_quarter_from,
         nations.value as value_of_nation,
         counties.value as value_of_county,
-        coalesce(together.value, means.value) as value_of_group,
+        -- a group that is counted together and may not be told is not told as a mean either
+        if(own.has_groups, together.value, means.value) as value_of_group,
         case
-            when together.value is not null then 'together'
-            when means.value is not null then 'mean_of_members'
+            when own.has_groups and together.value is not null then 'together'
+            when not own.has_groups and means.value is not null then 'mean_of_members'
         end as group_method,
         means.members as members_of_group,
         -- ties share the first place

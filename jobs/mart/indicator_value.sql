@@ -190,7 +190,8 @@ member_values as (
         members.member_id,
         shown.year,
         value.region_code,
-        max_by(if(member.direction = 'higher', value.value, -value.value), value.year) as value
+        max_by(if(member.direction = 'higher', value.value, -value.value), value.year) as value,
+        max(value.year) as measured_in
     from members
     join mart.measured_value as value
         on  value.indicator_id = members.member_id
@@ -236,7 +237,8 @@ group_scores as (
         score.region_code,
         score.member_group,
         avg(cast(coalesce(score.score, 50D) as decimal(28,14))) as score,
-        count(*) as members
+        count(*) as members,
+        max(score.measured_in) as measured_in
     from scaled_members as score
     group by
         score.indicator_id,
@@ -251,7 +253,8 @@ index_scores as (
         score.definition_version,
         score.year,
         score.region_code,
-        if(sum(score.members) = max(size.members), cast(avg(cast(score.score as decimal(28,14))) as double), null) as score
+        if(sum(score.members) = max(size.members), cast(avg(cast(score.score as decimal(28,14))) as double), null) as score,
+        max(score.measured_in) as measured_in
     from group_scores as score
     join (
         select
@@ -285,12 +288,18 @@ indices as (
                 0D
             ) as value
     from entries as entry
+    -- a year in which no member was measured has no index of its own
     join (
-        select distinct
+        select
             score.indicator_id,
             score.definition_version,
             score.year
         from index_scores as score
+        group by
+            score.indicator_id,
+            score.definition_version,
+            score.year
+        having max(score.measured_in) = score.year
     ) as scored
         on  scored.indicator_id = entry.indicator_id
         and scored.definition_version = entry.definition_version

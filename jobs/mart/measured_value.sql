@@ -120,19 +120,30 @@ due as (
             or array_contains(entry.years_not_collected, cast(years.year as string))
         )
 ),
--- how many of the years that are counted together are there at all
+-- how many of the years that are counted together are there at all, of numerator and denominator alike
 windows as (
     select
-        uses.entry_key,
-        pooled.year,
-        count(distinct measured.year) as years
-    from measured_years as measured
-    join uses
-        on uses.measure_id = measured.measure_id
-    lateral view explode(sequence(measured.year, measured.year + uses.pooled_years - 1)) pooled as year
+        counted.entry_key,
+        counted.year,
+        min(counted.years) as years
+    from (
+        select
+            uses.entry_key,
+            uses.is_numerator,
+            pooled.year,
+            count(distinct measured.year) as years
+        from measured_years as measured
+        join uses
+            on uses.measure_id = measured.measure_id
+        lateral view explode(sequence(measured.year, measured.year + uses.pooled_years - 1)) pooled as year
+        group by
+            uses.entry_key,
+            uses.is_numerator,
+            pooled.year
+    ) as counted
     group by
-        uses.entry_key,
-        pooled.year
+        counted.entry_key,
+        counted.year
 ),
 -- every region that must have a row, with how much of what was expected from it came
 expected as (

@@ -1,5 +1,6 @@
 -- One row per municipality, activity, kind of cost or income and year, in kronor of the year. The net cost is the gross
 -- cost less all income. Inhabitants stand on the row of the gross cost: all, and those of the ages that the activity is for.
+-- Where the gross cost is not known nothing is: no cost, no net cost, and nobody to divide by.
 with
 inhabitants as (
     select
@@ -21,6 +22,14 @@ inhabitants as (
         population.year,
         population.municipality_code,
         activity.code
+),
+accounts as (
+    select
+        account.*,
+        max(if(account.is_gross_total, account.amount, null)) over (
+            partition by account.year, account.municipality_code, account.activity_code
+        ) is not null as is_known
+    from register.municipal_account as account
 )
 select
     account.year,
@@ -32,15 +41,14 @@ select
     account.is_cost,
     account.is_gross_total,
     account.amount,
-    case when account.is_gross_total then account.amount else 0 end as gross_cost,
+    case when account.is_gross_total then account.amount end as gross_cost,
     case
         when account.is_gross_total then account.amount
-        when not account.is_cost then -account.amount
-        else 0
+        when not account.is_cost and account.is_known then -account.amount
     end as net_cost,
-    case when account.is_gross_total then inhabitants.inhabitants else 0 end as inhabitants,
-    case when account.is_gross_total then inhabitants.inhabitants_of_ages else 0 end as inhabitants_of_ages
-from register.municipal_account as account
+    case when account.is_gross_total and account.is_known then inhabitants.inhabitants end as inhabitants,
+    case when account.is_gross_total and account.is_known then inhabitants.inhabitants_of_ages end as inhabitants_of_ages
+from accounts as account
 left join inhabitants
     on  inhabitants.year = account.year
     and inhabitants.municipality_code = account.municipality_code

@@ -64,7 +64,7 @@ select
     coalesce(aged.days_since_last_stay between 1 and 30, false) as is_readmission,
     coalesce(aged.days_since_last_stay between 1 and 30 and not aged.is_planned, false) as is_unplanned_readmission,
     aged.days_since_last_stay,
-    coalesce(datediff(aged.discharged_on, aged.admitted_on), 0) as days_in_hospital
+    datediff(aged.discharged_on, aged.admitted_on) as days_in_hospital
 from aged
 left join diagnosed
     on  diagnosed.provider_code = aged.provider_code

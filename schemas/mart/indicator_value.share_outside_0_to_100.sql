@@ -6,5 +6,5 @@ join star.dim_indicator as indicator
     on  indicator.indicator_id = indicator_value.indicator_id
     and indicator.definition_version = indicator_value.definition_version
 where indicator_value.origin = 'derived'
-    and indicator.unit = 'andel (%)'
+    and indicator.kind = 'share'
     and (indicator_value.value < 0 or indicator_value.value > 100)

@@ -354,7 +354,7 @@ public final class CellSql {
         regions(persons, "fact", levels);
         persons.key("fact.person_key");
         batch.codes().forEach(code -> persons.key("fact." + code));
-        persons.column("max(fact.sex)", "sex");
+        persons.column("coalesce(max(nullif(fact.sex, 'T')), 'T')", "sex");
         chunk.forEach(each -> persons.column("bool_or(" + all(each.getKey()) + ")", column(each.getKey())));
         persons.where("fact.person_key <> 0");
         persons.where(anyOf(chunk.stream().map(each -> all(each.getKey()))));
