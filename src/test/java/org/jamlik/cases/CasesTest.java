@@ -56,6 +56,7 @@ import org.junit.jupiter.api.TestFactory;
  * that are not given are empty, code lists that are not given are the project's own. A case of
  * {@code mart.cell}, or of a table made from {@code star.dim_indicator}, that gives {@code catalogue.indicator} is about those
  * entries of the project's catalogue only; one that gives {@code mart.cell} may expect the values made of it.
+ * {@code -Djamlik.cases=mart/comparison} runs those below one folder.
  */
 class CasesTest {
     private static final Path CASES = SharedSpark.home().resolve("src/test/resources/cases");
@@ -90,7 +91,10 @@ class CasesTest {
         }
 
         assertTrue(files.size() > 15, "only " + files.size() + " cases in " + CASES);
+        String asked = System.getProperty("jamlik.cases", "");
         return files.stream()
+                .filter(file ->
+                        CASES.relativize(file).toString().replace('\\', '/').startsWith(asked))
                 .map(file -> DynamicTest.dynamicTest(
                         CASES.relativize(file).toString().replace('\\', '/'),
                         file.toUri(),
