@@ -18,7 +18,7 @@ import org.jamlik.synth.Plan;
 
 /** The command {@code demo}: a small synthetic Sweden, a night over its deliveries, and where to look. */
 public final class DemoRun {
-    private static final Plan COUNTRY = new Plan(0.001, 2021, 2023, 1);
+    private static final Plan COUNTRY = new Plan(0.001, 2022, 2023, 1);
 
     private final Workspace workspace;
     private final Path home;

@@ -1,0 +1,69 @@
+package org.jamlik;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jamlik.contract.Indicator.Dimension;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code ./jamlik demo} shows: values of everything in the catalogue, and an answer to every documented query. */
+@Tag("long")
+class DemoTest {
+    private static final String SHOWN = " and value is not null and origin = 'derived'";
+
+    private static Cli jamlik;
+
+    @BeforeAll
+    static void demo(@TempDir Path root) {
+        jamlik = new Cli(root.resolve("no-landing"), root.toString());
+        Cli.Result demo = jamlik.run("demo");
+        assertEquals(0, demo.exitCode(), demo.out());
+    }
+
+    @Test
+    void every_entry_that_is_in_use_has_a_value() {
+        assertEquals(
+                List.of(),
+                jamlik.sql(
+                        "select indicator.indicator_id, indicator.definition_version from star.dim_indicator as indicator"
+                                + " left anti join (select indicator_id, definition_version from mart.indicator_value where value is"
+                                + " not null) as shown on shown.indicator_id = indicator.indicator_id and"
+                                + " shown.definition_version = indicator.definition_version"
+                                + " where indicator.publisher = 'Jämlik' and indicator.lifecycle = 'active'"
+                                + " and indicator.is_current"));
+    }
+
+    @Test
+    void every_part_area_and_dimension_has_values() {
+        assertAll(
+                () -> assertEquals(
+                        List.of("5"),
+                        jamlik.sql(
+                                "select count(distinct model_part) from mart.comparison where model_part <> 'background'"
+                                        + SHOWN)),
+                () -> assertEquals(
+                        List.of("9"),
+                        jamlik.sql("select count(distinct area) from mart.comparison where area <> 'general'" + SHOWN)),
+                () -> assertEquals(
+                        List.of(String.valueOf(Dimension.values().length)),
+                        jamlik.sql(
+                                "select count(distinct quality_dimension) from mart.comparison where true" + SHOWN)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_documented_query_has_an_answer() {
+        return DocumentedQueries.of("docs/queries.md").entrySet().stream()
+                .map(query -> DynamicTest.dynamicTest(
+                        query.getKey(),
+                        () -> assertFalse(jamlik.sql(query.getValue()).isEmpty())));
+    }
+}
