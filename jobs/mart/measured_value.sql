@@ -157,10 +157,19 @@ expected as (
             when entry.coverage_kind = 'municipalities' then region.municipalities
             when entry.coverage_kind = 'respondents' then coverages.respondents
         end as expected_places,
-        case
-            when entry.coverage_kind = 'deliveries' and entry.source_names is not null
-            then array_min(transform(entry.sources, source -> coalesce(coverages.by_source[source], 0D)))
-        end as delivered
+        -- where places are counted a source of which nothing is known does not lower it
+        if(
+            entry.source_names is null,
+            null,
+            array_min(
+                transform(
+                    entry.sources,
+                    source -> coalesce(
+                        coverages.by_source[source], if(entry.coverage_kind = 'deliveries', 0D, cast(null as double))
+                    )
+                )
+            )
+        ) as delivered
     from entries as entry
     join due
         on due.entry_key = entry.entry_key
@@ -175,6 +184,17 @@ expected as (
             region.year,
             region.region_level,
             region.region_code
+        union all
+        -- districts answer in spring
+        select
+            years.year,
+            'district',
+            district.district_code,
+            1
+        from (select distinct measured.year from measured_years as measured) as years
+        join star.dim_district as district
+            on  district.district_key <> 0
+            and make_date(years.year, 3, 31) between district.valid_from and district.valid_to
     ) as region
         on  region.year = due.year
         and array_contains(entry.region_levels, region.region_level)
@@ -441,6 +461,8 @@ measured as (
         answers.answer,
         answers.answer_code,
         counted.districts > 0 and entry.coverage_kind = 'respondents' as is_made_of_districts,
+        entry.coverage_kind = 'respondents' and counted.region_level in ('municipality', 'district')
+            as is_of_one_respondent,
         cast(
             if(
                 entry.is_zero_when_absent and entry.kind <> 'median',
@@ -462,11 +484,14 @@ measured as (
             when entry.is_denominator_zero_when_absent then cast(coalesce(counted.denominator, 0) as bigint)
             else cast(counted.denominator as bigint)
         end as observations,
-        case
-            when counted.delivered is not null then counted.delivered
-            when counted.expected_places > 0
-            then least(coalesce(counted.places, 0) / cast(counted.expected_places as double), 1D)
-        end as coverage,
+        least(
+            counted.delivered,
+            if(
+                counted.expected_places > 0,
+                least(coalesce(counted.places, 0) / cast(counted.expected_places as double), 1D),
+                null
+            )
+        ) as coverage,
         cast(counted.numerator_squares as decimal(38,8)) as sum_of_squares,
         cast(counted.denominator as double) * cast(counted.denominator as double)
             / nullif(cast(counted.denominator_squares as double), 0D) as effective_sample,
@@ -504,7 +529,8 @@ judged as (
                 and measured.smallest_observations = 0 then 'nobody_to_count'
             when measured.kind in ('share', 'rate', 'ratio')
                 and measured.denominator = 0
-                and measured.smallest_denominator = 0 then 'nobody_to_count'
+                and measured.smallest_denominator = 0
+            then if(measured.is_of_one_respondent, 'no_answer', 'nobody_to_count')
         end as reason,
         measured.denominator < measured.smallest_denominator
             or coalesce(measured.observations, 0) < measured.smallest_observations

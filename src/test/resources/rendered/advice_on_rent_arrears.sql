@@ -82,7 +82,7 @@ lateral view stack(
     concat('fact_municipality_answer.count(is_answered) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_answered,
     concat('fact_municipality_answer.count(is_yes) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cells.districts_count_is_yes
 ) measured as measure_id, sex, total, sum_of_squares, observations, districts
-where measured.total is not null
+where measured.total is not null or cells.answer_code is not null
 union all
 select
     cells.year,
@@ -104,4 +104,4 @@ lateral view stack(
     concat('fact_municipality_answer.count(is_answered) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_answered as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint),
     concat('fact_municipality_answer.count(is_yes) of question_code=', cells.question_code), cells.sex, cast(cells.count_is_yes as decimal(18,4)), cast(null as decimal(38,8)), cast(null as bigint), cast(0 as bigint)
 ) measured as measure_id, sex, total, sum_of_squares, observations, districts
-where measured.total is not null
+where measured.total is not null or cells.answer_code is not null

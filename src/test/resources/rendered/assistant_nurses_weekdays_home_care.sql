@@ -89,7 +89,7 @@ lateral view stack(
     1,
     concat('fact_unit_answer.mean(figure) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.mean_figure as decimal(18,4)), cast(cells.squares_mean_figure as decimal(38,8)), cells.known_mean_figure, cast(0 as bigint)
 ) measured as measure_id, sex, total, sum_of_squares, observations, districts
-where measured.total is not null
+where measured.total is not null or cells.answer_code is not null
 union all
 select
     cells.year,
@@ -110,4 +110,4 @@ lateral view stack(
     1,
     concat('fact_unit_answer.mean(figure) of question_code=', cells.question_code, ', service_form=', cells.service_form), cells.sex, cast(cells.mean_figure as decimal(18,4)), cast(cells.squares_mean_figure as decimal(38,8)), cells.known_mean_figure, cast(0 as bigint)
 ) measured as measure_id, sex, total, sum_of_squares, observations, districts
-where measured.total is not null
+where measured.total is not null or cells.answer_code is not null

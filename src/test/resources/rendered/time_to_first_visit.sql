@@ -83,7 +83,7 @@ lateral view stack(
     1,
     concat('fact_municipality_answer.mean(answer_ordinal) of question_code=', cells.question_code), cells.sex, cast(cells.mean_answer_ordinal as decimal(18,4)), cast(cells.squares_mean_answer_ordinal as decimal(38,8)), cells.known_mean_answer_ordinal, cells.districts_mean_answer_ordinal
 ) measured as measure_id, sex, total, sum_of_squares, observations, districts
-where measured.total is not null
+where measured.total is not null or cells.answer_code is not null
 union all
 select
     cells.year,
@@ -104,4 +104,4 @@ lateral view stack(
     1,
     concat('fact_municipality_answer.mean(answer_ordinal) of question_code=', cells.question_code), cells.sex, cast(cells.mean_answer_ordinal as decimal(18,4)), cast(cells.squares_mean_answer_ordinal as decimal(38,8)), cells.known_mean_answer_ordinal, cast(0 as bigint)
 ) measured as measure_id, sex, total, sum_of_squares, observations, districts
-where measured.total is not null
+where measured.total is not null or cells.answer_code is not null

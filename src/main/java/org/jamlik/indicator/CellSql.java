@@ -467,7 +467,7 @@ public final class CellSql {
                     %d,
                     %s
                 ) measured as measure_id, sex, total, sum_of_squares, observations, districts
-                where measured.total is not null"""
+                where %s"""
                         .formatted(
                                 batch.ages() ? "cells.age_from" : "-1 as age_from",
                                 batch.table(),
@@ -475,7 +475,11 @@ public final class CellSql {
                                 hasAnswer ? "cells.answer_code" : "cast(null as string) as answer_code",
                                 cells.name,
                                 rows.size(),
-                                String.join(",\n    ", rows)));
+                                String.join(",\n    ", rows),
+                                // who left a question out has said so
+                                hasAnswer
+                                        ? "measured.total is not null or cells.answer_code is not null"
+                                        : "measured.total is not null"));
     }
 
     private static String row(
