@@ -1,6 +1,7 @@
 package org.jamlik.contract;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -246,8 +247,8 @@ public record Indicator(
             String codes = of.entrySet().stream()
                     .map(code -> code.getKey() + "=" + code.getValue())
                     .collect(Collectors.joining(", "));
-            return table.name() + "." + aggregate.name().toLowerCase(java.util.Locale.ROOT) + "("
-                    + String.join(", ", variables) + ")" + (codes.isEmpty() ? "" : " of " + codes);
+            return table.name() + "." + word(aggregate) + "(" + String.join(", ", variables) + ")"
+                    + (codes.isEmpty() ? "" : " of " + codes);
         }
 
         /** The column of the fact with the age of whom a row speaks of, when it has one. */
@@ -263,6 +264,11 @@ public record Indicator(
 
     /** A worked example: what the value is, given a numerator and a denominator. */
     public record Example(double numerator, Optional<Double> denominator, double expect) {}
+
+    /** The word for a constant in the catalogue and in {@code star.dim_indicator}. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
 
     /** Whether numerator and denominator may be summed over regions. */
     public boolean isAdditive() {

@@ -280,7 +280,7 @@ final class IndicatorReader {
 
     private static Optional<Level> level(Yaml value) {
         for (Level level : Level.values()) {
-            if (level.name().toLowerCase(Locale.ROOT).equals(value.text())) {
+            if (Indicator.word(level).equals(value.text())) {
                 return Optional.of(level);
             }
         }

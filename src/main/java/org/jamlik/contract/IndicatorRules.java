@@ -1,8 +1,9 @@
 package org.jamlik.contract;
 
+import static org.jamlik.contract.Indicator.word;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,13 +54,13 @@ final class IndicatorRules {
         boolean isDivided = kind == Kind.SHARE || kind == Kind.RATE || kind == Kind.RATIO;
         boolean isCounted = kind != Kind.INDEX && kind != Kind.PUBLISHED;
         if (isCounted != method.numerator().isPresent()) {
-            problems.add(name(kind) + (isCounted ? " needs a numerator" : " has no numerator"));
+            problems.add(word(kind) + (isCounted ? " needs a numerator" : " has no numerator"));
         }
         if (isDivided != method.denominator().isPresent()) {
             problems.add(
                     isDivided
-                            ? "a " + name(kind) + " needs a denominator"
-                            : "a share, a rate and a ratio have a denominator, a " + name(kind) + " has none");
+                            ? "a " + word(kind) + " needs a denominator"
+                            : "a share, a rate and a ratio have a denominator, a " + word(kind) + " has none");
         }
         method.numerator().ifPresent(measure -> {
             boolean isMean = measure.aggregate() == Aggregate.MEAN;
@@ -99,8 +100,8 @@ final class IndicatorRules {
             problems.add("the numerator is of the codes " + numerator.of() + " and the denominator of "
                     + denominator.of() + "; a share's numerator is a part of its denominator");
         } else if ((numerator.aggregate() == Aggregate.PERSONS) != (denominator.aggregate() == Aggregate.PERSONS)) {
-            problems.add("the numerator counts " + name(numerator.aggregate()) + " and the denominator "
-                    + name(denominator.aggregate()) + "; a share counts both as persons or neither");
+            problems.add("the numerator counts " + word(numerator.aggregate()) + " and the denominator "
+                    + word(denominator.aggregate()) + "; a share counts both as persons or neither");
         } else if (numerator.equals(denominator)) {
             problems.add("numerator and denominator are the same");
         } else if (numerator.aggregate() == denominator.aggregate()
@@ -129,7 +130,7 @@ final class IndicatorRules {
                 || method.kind() == Kind.MEAN
                 || method.kind() == Kind.PUBLISHED;
         if (isPercent && !mayBePercent) {
-            problems.add("the unit \"andel (%)\" does not fit a " + name(method.kind()) + " per " + method.per());
+            problems.add("the unit \"andel (%)\" does not fit a " + word(method.kind()) + " per " + method.per());
         }
         for (Measure measure : method.measures()) {
             boolean isSummed = measure.aggregate() == Aggregate.SUM;
@@ -252,7 +253,7 @@ final class IndicatorRules {
                     case T -> method.kind() == Kind.MEAN;
                 };
         if (!fits) {
-            problems.add("interval: " + name(interval) + " does not fit kind: " + name(method.kind())
+            problems.add("interval: " + word(interval) + " does not fit kind: " + word(method.kind())
                     + ": wilson is for shares, byar for rates and counts, dobson for standardised rates, t for means");
         }
     }
@@ -260,7 +261,7 @@ final class IndicatorRules {
     private void publication() {
         Colour colour = entry.publication().colour();
         if (colour != Colour.NONE && entry.place().direction() == Direction.NONE) {
-            problems.add("colour: " + name(colour) + " needs a direction, higher or lower");
+            problems.add("colour: " + word(colour) + " needs a direction, higher or lower");
         }
         if ((colour == Colour.LIMITS) == entry.publication().greenFrom().isEmpty()
                 || (colour == Colour.LIMITS) == entry.publication().yellowFrom().isEmpty()) {
@@ -272,7 +273,7 @@ final class IndicatorRules {
                 .anyMatch(table -> table != null && table.confidentiality() != Confidentiality.PUBLIC);
         boolean isMiddle = method.kind() == Kind.MEAN || method.kind() == Kind.MEDIAN;
         if (isOfPersons && isMiddle && publication.smallestObservations() < SMALLEST_MIDDLE) {
-            problems.add("a " + name(method.kind()) + " of persons is shown from at least " + SMALLEST_MIDDLE
+            problems.add("a " + word(method.kind()) + " of persons is shown from at least " + SMALLEST_MIDDLE
                     + " of them: publish: {smallest_observations: 10}");
         }
         if (publication.greenFrom().isPresent() && publication.yellowFrom().isPresent()) {
@@ -280,15 +281,11 @@ final class IndicatorRules {
                     - publication.yellowFrom().getAsDouble();
             if (entry.place().direction() == Direction.LOWER ? margin >= 0 : margin <= 0) {
                 problems.add("green_from is no better than yellow_from with direction: "
-                        + name(entry.place().direction()));
+                        + word(entry.place().direction()));
             }
         }
         if (publication.smallestCoverage() < 0 || publication.smallestCoverage() > 1) {
             problems.add("smallest_coverage is " + publication.smallestCoverage() + "; it is a share from 0 to 1");
         }
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -3,7 +3,6 @@ package org.jamlik.contract;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +42,7 @@ final class MeasureReader {
         String tableName = keys.requiredText("table");
         Map<Aggregate, Yaml> asked = new EnumMap<>(Aggregate.class);
         for (Aggregate each : Aggregate.values()) {
-            keys.optional(each.name().toLowerCase(Locale.ROOT)).ifPresent(names -> asked.put(each, names));
+            keys.optional(Indicator.word(each)).ifPresent(names -> asked.put(each, names));
         }
         Optional<Yaml> of = keys.optional("of");
         keys.finish();

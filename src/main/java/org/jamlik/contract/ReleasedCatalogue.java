@@ -1,5 +1,7 @@
 package org.jamlik.contract;
 
+import static org.jamlik.contract.Indicator.word;
+
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.CsvWriter;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -127,7 +128,7 @@ public final class ReleasedCatalogue {
         Map<String, String> row = new LinkedHashMap<>();
         row.put(ID, entry.id());
         row.put(VERSION, String.valueOf(entry.version()));
-        row.put("kind", name(method.kind()));
+        row.put("kind", word(method.kind()));
         row.put("numerator", method.numerator().map(Measure::id).orElse(""));
         row.put("denominator", method.denominator().map(Measure::id).orElse(""));
         row.put(
@@ -139,14 +140,10 @@ public final class ReleasedCatalogue {
         row.put("pooled_years", String.valueOf(method.pooledYears()));
         row.put("standardised", String.valueOf(method.isStandardised()));
         row.put("published_as", String.join(" ", entry.publishedAs().values()));
-        row.put("direction", name(entry.place().direction()));
+        row.put("direction", word(entry.place().direction()));
         row.put("unit", entry.text().unit());
         row.put("title", entry.text().title());
         row.put("definition", entry.text().definition().strip());
         return row;
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,9 +1,10 @@
 package org.jamlik.indicator;
 
+import static org.jamlik.contract.Indicator.word;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -50,14 +51,14 @@ public final class CatalogueRows {
         text(types, "title", entry -> entry.text().title());
         text(types, "definition", entry -> entry.text().definition());
         text(types, "area_code", entry -> entry.place().area());
-        text(types, "model_part", entry -> name(entry.place().part()));
+        text(types, "model_part", entry -> word(entry.place().part()));
         text(
                 types,
                 "quality_dimension",
-                entry -> orNull(entry.place().dimension().map(CatalogueRows::name)));
-        text(types, "indicator_type", entry -> name(entry.place().type()));
+                entry -> orNull(entry.place().dimension().map(Indicator::word)));
+        text(types, "indicator_type", entry -> word(entry.place().type()));
         text(types, "unit", entry -> entry.text().unit());
-        text(types, "direction", entry -> name(entry.place().direction()));
+        text(types, "direction", entry -> word(entry.place().direction()));
         text(types, "source", entry -> entry.text().source());
         text(types, "numerator_text", entry -> emptyAsNull(entry.text().numerator()));
         text(types, "denominator_text", entry -> emptyAsNull(entry.text().denominator()));
@@ -66,9 +67,9 @@ public final class CatalogueRows {
                 types,
                 "levels",
                 entry -> joined(
-                        entry.scope().levels().stream().map(CatalogueRows::name).toList()));
+                        entry.scope().levels().stream().map(Indicator::word).toList()));
         number(types, "measured_every", entry -> entry.scope().measuredEvery());
-        text(types, "lifecycle", entry -> name(entry.lifecycle()));
+        text(types, "lifecycle", entry -> word(entry.lifecycle()));
         text(types, "replaced_by", entry -> orNull(entry.replacedBy()));
         text(types, "common_indicator_id", entry -> orNull(entry.commonIndicator()));
         text(types, "used_for", entry -> orNull(entry.text().usedFor()));
@@ -80,7 +81,7 @@ public final class CatalogueRows {
                 entry -> emptyAsNull(String.join(", ", entry.publishedAs().values())));
         text(types, "owner", entry -> entry.text().owner());
         text(types, "contact", entry -> entry.text().contact());
-        text(types, "kind", entry -> name(entry.method().kind()));
+        text(types, "kind", entry -> word(entry.method().kind()));
         text(
                 types,
                 "numerator_measure",
@@ -91,10 +92,10 @@ public final class CatalogueRows {
                 entry -> orNull(entry.method().denominator().map(Measure::id)));
         add(types, "per", DataTypes.DoubleType, entry -> entry.method().per());
         number(types, "pooled_years", entry -> entry.method().pooledYears());
-        text(types, "interval_kind", entry -> name(entry.method().interval()));
+        text(types, "interval_kind", entry -> word(entry.method().interval()));
         text(types, "members", entry -> emptyAsNull(members(entry.method().members())));
         text(types, "source_names", entry -> emptyAsNull(joined(entry.sources())));
-        text(types, "coverage_kind", entry -> name(coverage(entry)));
+        text(types, "coverage_kind", entry -> word(coverage(entry)));
         add(
                 types,
                 "is_zero_when_absent",
@@ -114,7 +115,7 @@ public final class CatalogueRows {
                 .smallestObservationsOfUnits());
         add(types, "smallest_coverage", DataTypes.DoubleType, entry -> entry.publication()
                 .smallestCoverage());
-        text(types, "colour_rule", entry -> name(entry.publication().colour()));
+        text(types, "colour_rule", entry -> word(entry.publication().colour()));
         add(
                 types,
                 "green_from",
@@ -197,10 +198,6 @@ public final class CatalogueRows {
 
     private static String joined(List<?> values) {
         return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String emptyAsNull(String text) {

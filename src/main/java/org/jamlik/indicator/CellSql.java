@@ -1,9 +1,10 @@
 package org.jamlik.indicator;
 
-import static org.jamlik.indicator.CatalogueRows.name;
+import static org.jamlik.contract.Indicator.word;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,10 +37,11 @@ public final class CellSql {
     public static final TableName TABLE = new TableName("mart", "cell");
 
     private static final int CHUNK = 50;
+    private static final Comparator<Measure> BY_ID = Comparator.comparing(Measure::id);
     private static final Set<Level> REGIONS = EnumSet.of(Level.MUNICIPALITY, Level.COUNTY, Level.GROUP, Level.NATION);
 
     private final Map<TableName, TableContract> tables;
-    private final Map<Measure, Need> needs = new TreeMap<>(java.util.Comparator.comparing(Measure::id));
+    private final Map<Measure, Need> needs = new TreeMap<>(BY_ID);
     private final List<String> ctes = new ArrayList<>();
     private final List<String> results = new ArrayList<>();
     private final Map<String, Integer> named = new TreeMap<>();
@@ -106,7 +108,7 @@ public final class CellSql {
                     new LinkedHashSet<>(measure.of().keySet()),
                     need.ages);
             byOrder.put(batch.order(), batch);
-            batches.computeIfAbsent(batch.order(), first -> new TreeMap<>(java.util.Comparator.comparing(Measure::id)))
+            batches.computeIfAbsent(batch.order(), first -> new TreeMap<>(BY_ID))
                     .put(measure, need);
         });
         batches.forEach((order, measures) -> add(byOrder.get(order), measures));
@@ -172,7 +174,7 @@ public final class CellSql {
     }
 
     private static String column(Measure measure) {
-        return name(measure.aggregate()) + "_" + String.join("_and_", measure.variables());
+        return word(measure.aggregate()) + "_" + String.join("_and_", measure.variables());
     }
 
     private Grouping grouping(Batch batch, String suffix, String from) {
@@ -226,10 +228,10 @@ public final class CellSql {
         rows(rolledUp, batch, chunk, hasAnswer, isOfDistricts);
 
         respondent.filter(each -> levels.contains(each.level)).ifPresent(each -> {
-            Grouping own = grouping(batch, "_" + name(each.level) + "s", places.name + " as cells");
+            Grouping own = grouping(batch, "_" + word(each.level) + "s", places.name + " as cells");
             own.join(each.join);
             own.key("cells.year")
-                    .column("'" + name(each.level) + "'", "region_level")
+                    .column("'" + word(each.level) + "'", "region_level")
                     .key(each.code, "region_code");
             if (hasAnswer) {
                 own.column("max(cells.answer)", "answer").column("max(cells.answer_code)", "answer_code");
@@ -404,7 +406,7 @@ public final class CellSql {
         String ofLevels = asked.equals(REGIONS)
                 ? ""
                 : asked.stream()
-                        .map(level -> "'" + name(level) + "'")
+                        .map(level -> "'" + word(level) + "'")
                         .collect(Collectors.joining(", ", "\n    and region.region_level in (", ")"));
         grouping.join(
                 """
@@ -427,11 +429,12 @@ public final class CellSql {
     private void sideBySide(
             Grouping cells, Batch batch, List<Map.Entry<Measure, Need>> chunk, String from, Aggregation aggregation) {
         Sexes sexes = sexes(batch, chunk);
-        bySex(cells, sexes == Sexes.TOLD ? sexes : Sexes.NONE, from);
+        Sexes inRows = sexes == Sexes.TO_BE_ADDED ? Sexes.NONE : sexes;
+        bySex(cells, inRows, from);
         List<String> rows = new ArrayList<>();
         for (Map.Entry<Measure, Need> each : chunk) {
             aggregation.of(each.getKey(), "", "");
-            rows.add(row(each, batch, sexes, "cells.sex", "", false));
+            rows.add(row(each, batch, inRows, "cells.sex", "", false));
             if (sexes == Sexes.TO_BE_ADDED && each.getValue().sexes) {
                 for (String sex : List.of("K", "M")) {
                     String suffix = "_" + sex.toLowerCase(Locale.ROOT);
@@ -487,7 +490,7 @@ public final class CellSql {
         Measure measure = each.getKey();
         Need need = each.getValue();
         String column = column(measure) + suffix;
-        boolean isTotalOnly = sexes != Sexes.NONE && !need.sexes && sex.equals("cells.sex");
+        boolean isTotalOnly = sexes != Sexes.NONE && !need.sexes;
         String total = isTotalOnly ? "if(cells.sex = 'T', cells." + column + ", null)" : "cells." + column;
         boolean isMedian = measure.aggregate() == Aggregate.MEDIAN;
         return String.join(

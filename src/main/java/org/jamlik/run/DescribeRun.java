@@ -1,5 +1,7 @@
 package org.jamlik.run;
 
+import static org.jamlik.contract.Indicator.word;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -110,7 +112,7 @@ public final class DescribeRun {
         out.printf(
                 "%s, version %d%n%s%n%n%s%n%n",
                 entry.id(), entry.version(), text.title(), text.definition().strip());
-        out.printf("kind          %s%n", named(method.kind()));
+        out.printf("kind          %s%n", word(method.kind()));
         method.numerator().ifPresent(measure -> out.printf("numerator     %s (%s)%n", text.numerator(), measure.id()));
         method.denominator()
                 .ifPresent(measure -> out.printf("denominator   %s (%s)%n", text.denominator(), measure.id()));
@@ -118,12 +120,12 @@ public final class DescribeRun {
                 .forEach(member -> out.printf("counts        %s, as %s%n", member.indicatorId(), member.group()));
         out.printf(
                 "unit          %s, direction %s%n",
-                text.unit(), named(entry.place().direction()));
+                text.unit(), word(entry.place().direction()));
         out.printf(
                 "levels        %s%s, %s%n",
                 String.join(
                         ", ",
-                        entry.scope().levels().stream().map(DescribeRun::named).toList()),
+                        entry.scope().levels().stream().map(Indicator::word).toList()),
                 entry.scope().isBySex() ? ", by sex" : "",
                 entry.scope().toYear().isPresent()
                         ? entry.scope().fromYear() + "-"
@@ -132,9 +134,9 @@ public final class DescribeRun {
         if (method.pooledYears() > 1) {
             out.printf("pooled        %d years%n", method.pooledYears());
         }
-        out.printf("interval      %s%n", named(method.interval()));
+        out.printf("interval      %s%n", word(method.interval()));
         out.printf("shown when    %s%n", shownWhen(entry.publication()));
-        out.printf("colour        %s%n", named(entry.publication().colour()));
+        out.printf("colour        %s%n", word(entry.publication().colour()));
         if (!entry.sources().isEmpty()) {
             out.printf("sources       %s%n", String.join(", ", entry.sources()));
         }
@@ -173,10 +175,6 @@ public final class DescribeRun {
         if (smallest > 0) {
             limits.add(what + " is at least " + smallest);
         }
-    }
-
-    private static String named(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private void lineage(TableName name, JobGraph graph, String indent, Set<TableName> seen) {
