@@ -34,6 +34,9 @@ public enum ErrorCode {
     COLUMN_MISMATCH(2),
     TYPE_MISMATCH(2),
     STATEMENT_REFUSED(2),
+    LIMIT_EXCEEDED(2),
+    ACCESS_DENIED(2),
+    INVALID_ACCOUNTS(2),
     INVALID_KEYRING(2),
     NOTHING_PUBLISHED(10),
     ERASURE_UNFINISHED(10),
@@ -74,6 +77,7 @@ public enum ErrorCode {
     DUPLICATE_KEY(20),
     FAILED_CHECK(30),
     KEY_COLLISION(30),
+    BROKEN_CHAIN(30),
     BUG(70);
 
     private final int exitCode;
