@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -24,8 +25,10 @@ import org.jamlik.run.NightlyRun;
 import org.jamlik.run.PlanRun;
 import org.jamlik.run.QueryRun;
 import org.jamlik.run.RotateRun;
+import org.jamlik.run.ServeRun;
 import org.jamlik.run.Settings;
 import org.jamlik.run.Workspace;
+import org.jamlik.serve.Role;
 import org.jamlik.synth.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -269,7 +272,15 @@ public final class Jamlik {
             @Option(names = "--format", defaultValue = "table", description = "One of: ${COMPLETION-CANDIDATES}.")
                     QueryRun.Format format,
             @Option(names = "--role", defaultValue = "operator", description = "One of: ${COMPLETION-CANDIDATES}.")
-                    QueryRun.Role role) {
+                    Role role) {
         return new QueryRun(workspace(), out).run(query, format, role);
+    }
+
+    @Command(name = "serve", description = "The JDBC and ODBC endpoint over the published snapshot; see docs/connect.md.")
+    int serve(
+            @Option(names = "--port", paramLabel = "N", description = "Instead of serve.port, 10009 by default.")
+                    Integer port) {
+        ServeRun.SPARK.forEach(overrides::putIfAbsent);
+        return new ServeRun(workspace(), out).run(port == null ? OptionalInt.empty() : OptionalInt.of(port));
     }
 }

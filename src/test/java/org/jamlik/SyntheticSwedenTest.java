@@ -62,6 +62,7 @@ class SyntheticSwedenTest {
         assertTrue(lines.size() > 40, "only " + lines.size() + " indicators are counted");
         assertAll(lines.stream().skip(1).map(line -> () -> assertCounted(line.split(";", -1), truth)));
         assertPublished(jamlik, truth);
+        assertEquals(List.of(), jamlik.sql(DemoTest.uncounted("true")));
     }
 
     /**

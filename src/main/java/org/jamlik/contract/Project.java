@@ -43,6 +43,11 @@ public record Project(
                 .collect(Collectors.toSet());
     }
 
+    /** The ids of the catalogue. */
+    public Set<String> indicatorIds() {
+        return indicators.stream().map(Indicator::id).collect(Collectors.toSet());
+    }
+
     public TableContract table(TableName name) {
         TableContract contract = tables.get(name);
         if (contract == null) {

@@ -12,6 +12,7 @@ import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
+import org.jamlik.serve.Role;
 import org.jamlik.store.Layout;
 import org.jamlik.synth.Generator.Written;
 import org.jamlik.synth.Plan;
@@ -99,7 +100,7 @@ public final class DemoRun {
                         + " count_if(status not in ('value', 'suppressed')) as without_value from mart.comparison"
                         + " where model_part is not null group by model_part order by model_part",
                 QueryRun.Format.TABLE,
-                QueryRun.Role.OPERATOR);
+                Role.OPERATOR);
         String defaultWarehouse = home.resolve("var/warehouse").toString();
         String where = layout.warehouseRoot().equals(defaultWarehouse)
                 ? ""

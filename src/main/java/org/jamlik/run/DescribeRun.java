@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.Row;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Indicator;
 import org.jamlik.contract.JamlikException;
@@ -20,6 +19,8 @@ import org.jamlik.contract.TableName;
 import org.jamlik.indicator.CellSql;
 import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
+import org.jamlik.serve.Answer;
+import org.jamlik.serve.Role;
 
 /** The command {@code describe}: a source, a table or an indicator, with where it comes from; or all tables at once. */
 public final class DescribeRun {
@@ -198,21 +199,20 @@ public final class DescribeRun {
 
     /** An indicator that only others publish is described from what they delivered. */
     private boolean published(String id) {
-        List<Row> versions = new QueryRun(workspace, out)
-                .query(
+        Answer versions = new QueryRun(workspace, out)
+                .answer(
                         "select * from star.dim_indicator where indicator_id = '" + id
                                 + "' order by definition_version",
-                        QueryRun.Role.OPERATOR)
-                .collectAsList();
-        for (Row version : versions) {
-            for (String column : version.schema().fieldNames()) {
+                        Role.OPERATOR);
+        versions.rows().forEachRemaining(version -> {
+            for (String column : versions.schema().fieldNames()) {
                 Object value = version.getAs(column);
                 if (value != null) {
                     out.printf("%-20s %s%n", column, value);
                 }
             }
             out.println();
-        }
-        return !versions.isEmpty();
+        });
+        return versions.count() > 0;
     }
 }

@@ -8,24 +8,23 @@ import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.spark.sql.Dataset;
+import java.util.OptionalInt;
 import org.apache.spark.sql.Row;
-import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
-import org.jamlik.contract.TableContract;
-import org.jamlik.contract.TableName;
-import org.jamlik.store.Schemas;
-import org.jamlik.store.Warehouse;
-import org.jamlik.store.Warehouse.Snapshot;
-import org.jamlik.store.spark.Reader;
+import org.jamlik.serve.Answer;
+import org.jamlik.serve.Desk;
+import org.jamlik.serve.Desk.Place;
+import org.jamlik.serve.Guest;
+import org.jamlik.serve.Limits;
+import org.jamlik.serve.LogEntry.Entrance;
+import org.jamlik.serve.QueryLog;
+import org.jamlik.serve.Role;
+import org.jamlik.serve.Shelves;
 
 /** The command {@code sql}: one read-only query over the published snapshot. */
 public final class QueryRun {
@@ -47,59 +46,36 @@ public final class QueryRun {
         JSON
     }
 
-    /** Who asks: what they may see. */
-    public enum Role {
-        OPERATOR(Set.of("mart", "star", "edition", "ops")),
-        ANALYST(Set.of("mart", "star", "edition"));
-
-        private final Set<String> schemas;
-
-        Role(Set<String> schemas) {
-            this.schemas = schemas;
-        }
-    }
-
     /** Runs the query and prints its result. */
     public int run(String sql, Format format, Role role) {
-        Dataset<Row> rows = query(sql, role);
-        try {
-            print(rows, format);
-            return 0;
-        } catch (Exception e) {
-            // Spark declares no checked exception, yet a failed statement may throw one
-            throw Reader.told(e);
-        }
+        print(answer(sql, role), format);
+        return 0;
     }
 
-    Dataset<Row> query(String sql, Role role) {
+    /** Answers a statement as the endpoint does, except that nothing limits it. */
+    Answer answer(String sql, Role role) {
         Project project = workspace.project();
-        Warehouse warehouse = workspace.warehouse();
-        Optional<Snapshot> snapshot = warehouse.newestSnapshot();
-        Map<TableName, Long> pins = snapshot.map(Snapshot::versions).orElse(Map.of());
-        Reader reader = new Reader(workspace.session(), role.schemas, () -> pins);
-        reader.forgetTables();
-        Set<TableName> known = new HashSet<>(pins.keySet());
-        if (role.schemas.contains("ops")) {
-            new Ops(project, warehouse).existing().forEach(table -> known.add(table.name()));
-        }
-        for (TableContract table : project.tables().values()) {
-            if (known.contains(table.name())
-                    && role.schemas.contains(table.name().schema())
-                    && table.confidentiality() == Confidentiality.PUBLIC) {
-                reader.register(
-                        table.name(),
-                        Schemas.of(table),
-                        table.description(),
-                        warehouse.layout().table(table.name()));
-            }
-        }
-        try {
-            return reader.query(sql);
+        // the operator may read the files, whatever is shown over the network
+        boolean exposes = role == Role.OPERATOR || workspace.settings().exposeUnprotectedMarts();
+        Shelves shelves = new Shelves(project, workspace.graph(project), workspace.warehouse(), exposes);
+        shelves.refresh();
+        try (QueryLog log = new QueryLog(workspace.serving(OptionalInt.empty()).logFolder(), workspace.clock());
+                Desk desk = new Desk(
+                        workspace.session(),
+                        shelves,
+                        each -> Limits.NONE,
+                        Entrance.SQL,
+                        project.indicatorIds(),
+                        log::append,
+                        workspace.clock())) {
+            Guest guest = new Guest(System.getProperty("user.name"), role, "localhost");
+            return desk.answer(new Place(guest, Optional.empty()), sql, desk.ticket());
         } catch (JamlikException e) {
-            if (snapshot.isEmpty() && e.code() == ErrorCode.SQL_SYNTAX) {
+            boolean isAboutTables = e.code() == ErrorCode.SQL_SYNTAX || e.code() == ErrorCode.STATEMENT_REFUSED;
+            if (shelves.of(role).snapshotId() == 0 && isAboutTables) {
                 throw new JamlikException(
                         ErrorCode.NOTHING_PUBLISHED,
-                        "Cannot query " + warehouse.layout().warehouseRoot()
+                        "Cannot query " + workspace.settings().layout().warehouseRoot()
                                 + ": nothing is published there yet; run nightly or demo first",
                         e);
             }
@@ -107,34 +83,47 @@ public final class QueryRun {
         }
     }
 
-    private void print(Dataset<Row> rows, Format format) {
+    private void print(Answer answer, Format format) {
         switch (format) {
-            case CSV -> csv(rows);
-            case JSON -> rows.select(to_json(struct(col("*")), Map.of("ignoreNullFields", "false")))
-                    .toLocalIterator()
-                    .forEachRemaining(row -> out.println(row.getString(0)));
-            case TABLE -> table(rows);
+            case CSV -> csv(answer);
+            case JSON -> json(answer);
+            case TABLE -> table(answer);
         }
     }
 
-    private void csv(Dataset<Row> rows) {
+    private void json(Answer answer) {
+        List<Row> batch = new ArrayList<>();
+        while (answer.rows().hasNext()) {
+            batch.add(answer.rows().next());
+            if (batch.size() == MOST_ROWS || !answer.rows().hasNext()) {
+                workspace
+                        .session()
+                        .createDataFrame(batch, answer.schema())
+                        .select(to_json(struct(col("*")), Map.of("ignoreNullFields", "false")))
+                        .collectAsList()
+                        .forEach(row -> out.println(row.getString(0)));
+                batch.clear();
+            }
+        }
+    }
+
+    private void csv(Answer answer) {
         CsvWriterSettings settings = new CsvWriterSettings();
-        settings.setHeaders(rows.columns());
+        settings.setHeaders(answer.schema().fieldNames());
         settings.setHeaderWritingEnabled(true);
         settings.getFormat().setLineSeparator("\n");
         CsvWriter writer = new CsvWriter(out, settings);
-        for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
-            writer.writeRow((Object[]) texts(all.next(), null));
-        }
+        answer.rows().forEachRemaining(row -> writer.writeRow((Object[]) texts(row, null)));
         writer.flush();
     }
 
-    private void table(Dataset<Row> rows) {
+    private void table(Answer answer) {
         List<String[]> lines = new ArrayList<>();
-        lines.add(rows.columns());
-        List<Row> first = rows.takeAsList(MOST_ROWS + 1);
-        first.stream().limit(MOST_ROWS).forEach(row -> lines.add(texts(row, "")));
-        int[] widths = new int[rows.columns().length];
+        lines.add(answer.schema().fieldNames());
+        while (lines.size() <= MOST_ROWS && answer.rows().hasNext()) {
+            lines.add(texts(answer.rows().next(), ""));
+        }
+        int[] widths = new int[answer.schema().size()];
         for (String[] line : lines) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.min(WIDEST, Math.max(widths[i], line[i].length()));
@@ -152,7 +141,10 @@ public final class QueryRun {
                 out.println("-".repeat(Math.max(1, text.length())));
             }
         }
-        out.println(first.size() > MOST_ROWS ? "the first " + MOST_ROWS + " rows" : "(" + first.size() + " rows)");
+        out.println(
+                answer.count() > MOST_ROWS
+                        ? "the first " + MOST_ROWS + " of " + answer.count() + " rows"
+                        : "(" + answer.count() + " rows)");
     }
 
     private static String[] texts(Row row, String none) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.jamlik.check.ProjectCheck;
@@ -123,6 +124,11 @@ public final class Workspace {
         }
 
         return project;
+    }
+
+    /** How the endpoint is set. */
+    ServeSettings serving(OptionalInt port) {
+        return ServeSettings.of(settings.serve(), home, port);
     }
 
     /** The jobs of a project; fails with every mistake found in their texts. */

@@ -1,5 +1,6 @@
 package org.jamlik.serve;
 
+import java.util.Locale;
 import java.util.Set;
 import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.TableContract;
@@ -30,5 +31,10 @@ public enum Role {
         boolean isPublic = table.confidentiality() == Confidentiality.PUBLIC;
         return schemas.contains(schema)
                 && (isPublic || schema.equals("star") && confidentialities.contains(table.confidentiality()));
+    }
+
+    /** The role as settings and messages write it. */
+    public static String word(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
     }
 }

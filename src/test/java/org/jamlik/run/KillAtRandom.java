@@ -20,19 +20,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.TableIdentifier;
-import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.TableName;
+import org.jamlik.serve.Role;
 import org.jamlik.store.Contents;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
-import org.jamlik.store.spark.Reader;
+import org.jamlik.store.spark.BoundTables;
 
 /**
  * Kills nightly runs at random moments with {@code kill -9} and runs them again: every table must come to hold what an
@@ -374,7 +374,6 @@ public final class KillAtRandom {
 
         Readers(Place place, Night before, Night after) {
             Workspace workspace = place.workspace();
-            forgetTables(workspace);
             this.query = new QueryRun(workspace, System.out);
             this.before = before;
             this.after = after;
@@ -400,9 +399,7 @@ public final class KillAtRandom {
             reads++;
             DeltaLog.clearCache();
             try {
-                Row row = query.query(ONE_NIGHT, QueryRun.Role.ANALYST)
-                        .collectAsList()
-                        .get(0);
+                Row row = query.answer(ONE_NIGHT, Role.ANALYST).rows().next();
                 Optional<Night> night = night(row);
                 if (night.isEmpty()) {
                     mixes++;
@@ -468,23 +465,13 @@ public final class KillAtRandom {
                 : sum == 2 * inhabitants ? Optional.of(Night.SECOND) : Optional.empty();
     }
 
-    /** Spark's catalogue is one for the process; the next reader must find its tables in another place. */
-    private static void forgetTables(Workspace workspace) {
-        SessionCatalog catalog = workspace.session().sessionState().catalog();
-        for (TableName table : workspace.project().tables().keySet()) {
-            if (catalog.databaseExists(table.schema())) {
-                catalog.dropTable(new TableIdentifier(table.name(), new scala.Some<>(table.schema())), true, false);
-            }
-        }
-    }
-
     /** A reader who could see a mix would be noticed: each of the three tables in turn is read from the other night. */
     private void proveThatMixesShow(Place first, Place second) {
         Workspace workspace = second.workspace();
-        forgetTables(workspace);
         Row whole = new QueryRun(workspace, System.out)
-                .query(ONE_NIGHT, QueryRun.Role.ANALYST)
-                .head();
+                .answer(ONE_NIGHT, Role.ANALYST)
+                .rows()
+                .next();
         if (!night(whole).equals(Optional.of(Night.SECOND))) {
             throw new IllegalStateException("Cannot tell the nights apart: night 2 reads as " + whole);
         }
@@ -494,9 +481,10 @@ public final class KillAtRandom {
         for (String name : List.of("mart.indicator_value", "star.fact_population", "star.fact_published_value")) {
             Map<TableName, Long> pins = new TreeMap<>(second.newestSnapshot().versions());
             pins.put(TableName.of(name), versionsOfFirst.get(TableName.of(name)));
-            Row mixed = new Reader(session, Set.of("mart", "star"), () -> pins)
-                    .query(ONE_NIGHT)
-                    .head();
+            Map<TableName, Dataset<Row>> frames = new TreeMap<>();
+            pins.forEach((table, version) ->
+                    frames.put(table, workspace.warehouse().read(table, version)));
+            Row mixed = BoundTables.select(session, ONE_NIGHT, Map.of(), frames).head();
             if (night(mixed).isPresent()) {
                 throw new IllegalStateException("Cannot notice " + name + " of another night: " + mixed);
             }

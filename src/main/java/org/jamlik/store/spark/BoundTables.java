@@ -1,8 +1,12 @@
 package org.jamlik.store.spark;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Dataset$;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.AliasIdentifier;
@@ -22,16 +26,35 @@ public final class BoundTables extends Rule<LogicalPlan> {
     /** The one name without a schema: the lines of a delivery, for the rules of its contract. */
     public static final TableName DELIVERY = new TableName("", "delivery");
 
-    private static final ThreadLocal<Map<TableName, Dataset<Row>>> BOUND = new ThreadLocal<>();
+    /** The name under which SQL knows the only catalog. */
+    static final String CATALOG = "spark_catalog";
+
+    private static final ThreadLocal<Bound> BOUND = new ThreadLocal<>();
+
+    /** What names mean, and the schema of those that have none. */
+    private record Bound(Map<TableName, Dataset<Row>> tables, Optional<String> currentSchema) {}
 
     BoundTables() {}
 
     /** The result of a SELECT whose table names mean those frames; a name without a frame is an error of analysis. */
     public static Dataset<Row> select(
             SparkSession session, String sql, Map<String, Object> parameters, Map<TableName, Dataset<Row>> tables) {
-        BOUND.set(tables);
+        return bound(new Bound(tables, Optional.empty()), () -> session.sql(sql, parameters));
+    }
+
+    /** The result of a parsed query whose table names mean those frames; a bare name is one of the current schema. */
+    static Dataset<Row> select(
+            SparkSession session,
+            LogicalPlan query,
+            Map<TableName, Dataset<Row>> tables,
+            Optional<String> currentSchema) {
+        return bound(new Bound(tables, currentSchema), () -> Dataset$.MODULE$.ofRows(session, query));
+    }
+
+    private static Dataset<Row> bound(Bound names, Supplier<Dataset<Row>> analysis) {
+        BOUND.set(names);
         try {
-            return session.sql(sql, parameters);
+            return analysis.get();
         } finally {
             BOUND.remove();
         }
@@ -44,15 +67,15 @@ public final class BoundTables extends Rule<LogicalPlan> {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        Map<TableName, Dataset<Row>> bound = BOUND.get();
-        return bound == null || bound.isEmpty() ? plan : plan.resolveOperatorsUp(new Binding(bound));
+        Bound bound = BOUND.get();
+        return bound == null || bound.tables().isEmpty() ? plan : plan.resolveOperatorsUp(new Binding(bound));
     }
 
     private static final class Binding extends AbstractPartialFunction<LogicalPlan, LogicalPlan> {
-        private final transient Map<TableName, Dataset<Row>> tables;
+        private final transient Bound bound;
 
-        private Binding(Map<TableName, Dataset<Row>> tables) {
-            this.tables = tables;
+        private Binding(Bound bound) {
+            this.bound = bound;
         }
 
         @Override
@@ -76,16 +99,28 @@ public final class BoundTables extends Rule<LogicalPlan> {
 
         private Dataset<Row> frameOf(UnresolvedRelation relation) {
             TableName name = name(relation);
-            return name == null ? null : tables.get(name);
+            return name == null ? null : bound.tables().get(name);
         }
 
-        private static TableName name(UnresolvedRelation relation) {
-            String name = relation.tableName();
-            if (name.equals(DELIVERY.name())) {
+        private TableName name(UnresolvedRelation relation) {
+            List<String> parts = PlanWalk.list(relation.multipartIdentifier());
+            if (parts.equals(List.of(DELIVERY.name()))) {
                 return DELIVERY;
             }
 
-            return TableName.isOne(name) ? TableName.of(name) : null;
+            return resolved(parts, bound.currentSchema()).orElse(null);
         }
+    }
+
+    /** The table that a name means: with or without its catalog and its schema, in small letters or capitals. */
+    static Optional<TableName> resolved(List<String> parts, Optional<String> currentSchema) {
+        List<String> name = parts.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
+        if (name.size() == 3 && name.get(0).equals(CATALOG)) {
+            name = name.subList(1, 3);
+        } else if (name.size() == 1 && currentSchema.isPresent()) {
+            name = List.of(currentSchema.get(), name.get(0));
+        }
+        String text = String.join(".", name);
+        return TableName.isOne(text) ? Optional.of(TableName.of(text)) : Optional.empty();
     }
 }

@@ -1,114 +1,121 @@
 package org.jamlik.store.spark;
 
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.TableIdentifier;
-import org.apache.spark.sql.catalyst.catalog.CatalogDatabase;
-import org.apache.spark.sql.catalyst.catalog.CatalogStorageFormat;
-import org.apache.spark.sql.catalyst.catalog.CatalogTable;
-import org.apache.spark.sql.catalyst.catalog.CatalogTableType;
-import org.apache.spark.sql.catalyst.catalog.CatalogUtils;
-import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
+import org.apache.spark.sql.catalyst.encoders.RowEncoder;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.ExplainMode;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.TableName;
 import scala.Option;
-import scala.Some;
-import scala.collection.immutable.Map$;
-import scala.collection.immutable.Seq$;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractPartialFunction;
 
-/** Runs the statements of people and BI tools: read-only, each over one published snapshot. */
+/** Runs the queries of people and BI tools that {@link StatementGuard} let through, over the tables that they may see. */
 public final class Reader {
+    private static final Pattern PLACE = Pattern.compile("\\b(?:file|s3a?|hdfs|abfss?|gs):/[^\\s,\\])]*");
+
     private final SparkSession session;
-    private final StatementGuard guard;
-    private final Supplier<Map<TableName, Long>> newestSnapshot;
+
+    public Reader(SparkSession session) {
+        this.session = session;
+    }
 
     /**
-     * A reader of the schemas that its role may see.
+     * A result that was computed and is held packed.
      *
-     * @param newestSnapshot asked once for each statement
+     * @param rows one after another, unpacked as they are asked for; not safe for several threads
      */
-    public Reader(SparkSession session, Set<String> visibleSchemas, Supplier<Map<TableName, Long>> newestSnapshot) {
-        this.session = session;
-        this.guard = new StatementGuard(visibleSchemas);
-        this.newestSnapshot = newestSnapshot;
-    }
+    public record Result(StructType schema, long count, Iterator<Row> rows) {}
 
-    /** Makes every table unknown that a reader of this process made known, maybe of another warehouse. */
-    public void forgetTables() {
-        SessionCatalog catalog = session.sessionState().catalog();
-        for (String schema : PlanWalk.list(catalog.listDatabases())) {
-            PlanWalk.list(catalog.listTables(schema)).forEach(table -> catalog.dropTable(table, true, false));
-        }
-    }
-
-    /** Makes a table known under its name, instead of what had the name; costs milliseconds, no file is touched. */
-    public void register(TableName name, StructType schema, String comment, String location) {
-        SessionCatalog catalog = session.sessionState().catalog();
-        catalog.createDatabase(
-                new CatalogDatabase(
-                        name.schema(), "", CatalogUtils.stringToURI(parent(location)), Map$.MODULE$.empty()),
-                true);
-        CatalogStorageFormat storage = new CatalogStorageFormat(
-                new Some<>(CatalogUtils.stringToURI(location)),
-                Option.empty(),
-                Option.empty(),
-                Option.empty(),
-                false,
-                Map$.MODULE$.empty());
-        CatalogTable table = new CatalogTable(
-                new TableIdentifier(name.name(), new Some<>(name.schema())),
-                CatalogTableType.EXTERNAL(),
-                storage,
-                schema,
-                new Some<>("delta"),
-                Seq$.MODULE$.empty(),
-                Option.empty(),
-                "",
-                0L,
-                -1L,
-                "",
-                Map$.MODULE$.empty(),
-                Option.empty(),
-                Option.empty(),
-                new Some<>(comment),
-                Seq$.MODULE$.empty(),
-                false,
-                true,
-                Map$.MODULE$.empty(),
-                Option.empty());
-        catalog.dropTable(table.identifier(), true, false);
-        catalog.createTable(table, false, false);
-    }
-
-    private static String parent(String location) {
-        return location.substring(0, location.lastIndexOf('/'));
-    }
-
-    /** The result of one statement; fails with a clear message when it is refused or wrong. */
-    public Dataset<Row> query(String sql) {
-        guard.check(session, sql);
-        return PinnedCatalog.pinned(newestSnapshot.get(), () -> analysed(sql));
-    }
-
-    private Dataset<Row> analysed(String sql) {
+    /** A query whose names are resolved. */
+    public Dataset<Row> analysed(
+            LogicalPlan query, Map<TableName, Dataset<Row>> tables, Optional<String> currentSchema) {
         try {
-            return session.sql(sql);
+            return BoundTables.select(session, named(query, currentSchema), tables, currentSchema);
         } catch (Exception e) {
             // Spark declares no checked exception, yet throws AnalysisException, which is one
             if (e instanceof AnalysisException analysis) {
                 throw new JamlikException(
-                        ErrorCode.SQL_SYNTAX, "Cannot run the statement: " + analysis.getSimpleMessage(), e);
+                        ErrorCode.SQL_SYNTAX, "Cannot run the statement: " + withoutPlaces(analysis.getSimpleMessage()), e);
             }
             throw e;
         }
+    }
+
+    /** Computes the rows of an analysed query. */
+    public Result result(Dataset<Row> query) {
+        QueryExecution execution = query.queryExecution();
+        Tuple2<Object, scala.collection.Iterator<InternalRow>> packed =
+                SQLExecution.withNewExecutionId(execution, Option.empty(), new AbstractFunction0<>() {
+                    @Override
+                    public Tuple2<Object, scala.collection.Iterator<InternalRow>> apply() {
+                        return execution.executedPlan().executeCollectIterator();
+                    }
+                });
+        ExpressionEncoder<Row> encoder = ExpressionEncoder.apply(RowEncoder.encoderFor(query.schema()));
+        ExpressionEncoder.Deserializer<Row> unpacker = encoder.resolveAndBind(
+                        encoder.resolveAndBind$default$1(), encoder.resolveAndBind$default$2())
+                .createDeserializer();
+        Iterator<InternalRow> rows = JavaConverters.asJavaIterator(packed._2());
+        return new Result(query.schema(), (Long) packed._1(), new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                return unpacker.apply(rows.next());
+            }
+        });
+    }
+
+    /** How an analysed query would be run, without telling where files lie. */
+    public static String explained(Dataset<Row> query, boolean isExtended) {
+        return withoutPlaces(
+                query.queryExecution().explainString(ExplainMode.fromString(isExtended ? "extended" : "simple")));
+    }
+
+    /** What asks for the current schema hears of the reader's, since the session has none. */
+    private static LogicalPlan named(LogicalPlan query, Optional<String> currentSchema) {
+        return query.transformAllExpressionsWithSubqueries(new AbstractPartialFunction<Expression, Expression>() {
+            @Override
+            public boolean isDefinedAt(Expression expression) {
+                return expression instanceof UnresolvedFunction function && isAskedFor(function);
+            }
+
+            @Override
+            public Expression apply(Expression expression) {
+                return Literal.create(currentSchema.orElse("default"), org.apache.spark.sql.types.DataTypes.StringType);
+            }
+
+            private boolean isAskedFor(UnresolvedFunction function) {
+                return function.nameParts().size() == 1
+                        && Stream.of("current_database", "current_schema")
+                                .anyMatch(function.nameParts().head().toLowerCase(Locale.ROOT)::equals);
+            }
+        });
     }
 
     /** What went wrong while a statement ran, as its author should read it; a bug stays what it is. */
@@ -118,11 +125,16 @@ public final class Reader {
                     && known.getErrorClass() != null
                     && !known.getErrorClass().startsWith("INTERNAL")) {
                 String message = cause.getMessage().lines().findFirst().orElse("");
-                return new JamlikException(ErrorCode.SQL_SYNTAX, "Cannot run the statement: " + message, failure);
+                return new JamlikException(
+                        ErrorCode.SQL_SYNTAX, "Cannot run the statement: " + withoutPlaces(message), failure);
             }
         }
         return failure instanceof RuntimeException unchecked
                 ? unchecked
                 : new IllegalStateException("Cannot run the statement", failure);
+    }
+
+    private static String withoutPlaces(String text) {
+        return PLACE.matcher(text).replaceAll("...");
     }
 }

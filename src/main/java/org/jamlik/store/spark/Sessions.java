@@ -34,8 +34,11 @@ public final class Sessions {
             Map.entry("spark.sql.debug.maxToStringFields", "200"));
     private static final Map<String, String> FIXED = Map.of(
             "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension,org.jamlik.store.spark.JamlikExtensions",
-            "spark.sql.catalog.spark_catalog", "org.jamlik.store.spark.PinnedCatalog",
+            "spark.sql.catalog.spark_catalog", "org.jamlik.store.spark.EmptyCatalog",
             "spark.sql.ansi.enabled", "true",
+            // a name is never a path, and a text never a setting
+            "spark.sql.runSQLOnFiles", "false",
+            "spark.sql.variable.substitute", "false",
             "spark.sql.session.timeZone", "UTC",
             // a snapshot must find its version however long ago it was published
             "spark.databricks.delta.properties.defaults.logRetentionDuration", "interval 3650 days",
