@@ -27,6 +27,7 @@ import org.jamlik.run.QueryRun;
 import org.jamlik.run.RotateRun;
 import org.jamlik.run.ServeRun;
 import org.jamlik.run.Settings;
+import org.jamlik.run.UserRun;
 import org.jamlik.run.Workspace;
 import org.jamlik.serve.Role;
 import org.jamlik.synth.Plan;
@@ -36,6 +37,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 
 /** The command line. */
@@ -44,6 +46,7 @@ import picocli.CommandLine.ScopeType;
         description = "The data warehouse for Sweden's open comparisons of social services.",
         mixinStandardHelpOptions = true,
         version = "jamlik 0.1.0",
+        subcommands = Jamlik.User.class,
         subcommandsRepeatable = false,
         footer = {
             "",
@@ -69,7 +72,8 @@ public final class Jamlik {
             names = "--set",
             paramLabel = "KEY=VALUE",
             scope = ScopeType.INHERIT,
-            description = "Set landing-root, archive-root, warehouse-root, keyset-file or spark.*; may be repeated.")
+            description = "Set landing-root, archive-root, warehouse-root, keyset-file, users-file, serve.*, ldap.* or"
+                    + " spark.*; may be repeated.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Option(
@@ -282,5 +286,48 @@ public final class Jamlik {
                     Integer port) {
         ServeRun.SPARK.forEach(overrides::putIfAbsent);
         return new ServeRun(workspace(), out).run(port == null ? OptionalInt.empty() : OptionalInt.of(port));
+    }
+
+    /** The commands below {@code user}. */
+    @Command(name = "user", description = "Who may ask the endpoint, with which role: the file users-file.")
+    static final class User {
+        @ParentCommand
+        private Jamlik jamlik;
+
+        private UserRun run() {
+            return new UserRun(jamlik.workspace(), jamlik.out, System.console(), System.in);
+        }
+
+        @Command(name = "add", description = "Add a user; the password is asked for.")
+        int add(
+                @Parameters(paramLabel = "NAME", description = "Letters a-z, digits, and . _ - @ +") String name,
+                @Option(
+                                names = "--role",
+                                paramLabel = "ROLE",
+                                required = true,
+                                description = "One of: ${COMPLETION-CANDIDATES}.")
+                        Role role,
+                @Option(names = "--password-stdin", description = "Take one line of standard input for the password.")
+                        boolean fromInput) {
+            return run().add(name, role, fromInput, jamlik.today());
+        }
+
+        @Command(name = "remove", description = "Remove a user.")
+        int remove(@Parameters(paramLabel = "NAME", description = "The user.") String name) {
+            return run().remove(name);
+        }
+
+        @Command(name = "list", description = "Name, role and day of adding of every user.")
+        int list() {
+            return run().list();
+        }
+
+        @Command(name = "password", description = "Give a user another password, which is asked for.")
+        int password(
+                @Parameters(paramLabel = "NAME", description = "The user.") String name,
+                @Option(names = "--password-stdin", description = "Take one line of standard input for the password.")
+                        boolean fromInput) {
+            return run().changePassword(name, fromInput);
+        }
     }
 }

@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** A value in a YAML file that knows its line and complains there. */
-final class Yaml {
+public final class Yaml {
     private final String file;
     private final Node node;
     private final Problems problems;
@@ -34,7 +34,7 @@ final class Yaml {
     }
 
     /** The root value of a file, or empty with a problem noted when it cannot be read as YAML. */
-    static Optional<Yaml> read(Path home, Path path, Problems problems) {
+    public static Optional<Yaml> read(Path home, Path path, Problems problems) {
         String file = relative(home, path);
         if (!Files.exists(path)) {
             problems.add(file, 0, ErrorCode.YAML_SYNTAX, "the file is missing");
@@ -77,11 +77,11 @@ final class Yaml {
         return file;
     }
 
-    int line() {
+    public int line() {
         return node.getStartMark().getLine() + 1;
     }
 
-    void problem(ErrorCode code, String message, Object... values) {
+    public void problem(ErrorCode code, String message, Object... values) {
         problems.add(file, line(), code, message, values);
     }
 
@@ -99,7 +99,7 @@ final class Yaml {
     }
 
     /** The scalar as text; null with a problem noted when it is a list or a mapping. */
-    String text() {
+    public String text() {
         if (node instanceof ScalarNode scalar) {
             return scalar.getValue();
         }
@@ -131,7 +131,7 @@ final class Yaml {
     }
 
     /** The items of a list; none with a problem noted when it is no list. */
-    List<Yaml> items() {
+    public List<Yaml> items() {
         if (!(node instanceof SequenceNode sequence)) {
             problem(ErrorCode.WRONG_TYPE, "expected a list");
             return List.of();
@@ -156,7 +156,7 @@ final class Yaml {
     }
 
     /** The value as a mapping whose keys are asked for one by one; empty with a problem noted when it is none. */
-    Keys keys() {
+    public Keys keys() {
         Map<String, Yaml> names = new LinkedHashMap<>();
         Map<String, Yaml> values = new LinkedHashMap<>();
         if (node instanceof MappingNode mapping) {
@@ -175,7 +175,7 @@ final class Yaml {
     }
 
     /** The keys of a mapping; those that nobody asked for are unknown. */
-    final class Keys {
+    public final class Keys {
         private final Map<String, Yaml> names;
         private final Map<String, Yaml> values;
         private final Set<String> asked = new LinkedHashSet<>();
@@ -196,7 +196,7 @@ final class Yaml {
             return Optional.ofNullable(values.get(key));
         }
 
-        Optional<Yaml> required(String key) {
+        public Optional<Yaml> required(String key) {
             Optional<Yaml> value = optional(key);
             if (value.isEmpty()) {
                 problem(ErrorCode.MISSING_KEY, "the key \"%s\" is missing", key);
@@ -205,7 +205,7 @@ final class Yaml {
             return value;
         }
 
-        String requiredText(String key) {
+        public String requiredText(String key) {
             Optional<String> text = required(key).map(Yaml::text);
             if (text.isPresent() && text.get().isBlank()) {
                 names.get(key).problem(ErrorCode.MISSING_KEY, "the key \"%s\" has no value", key);
@@ -223,7 +223,7 @@ final class Yaml {
         }
 
         /** The constant of the enum that the text names; empty with a problem noted when there is none. */
-        <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
+        public <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
             return optional(key).flatMap(value -> {
                 String text = value.text();
                 for (E constant : type.getEnumConstants()) {
@@ -245,7 +245,7 @@ final class Yaml {
         }
 
         /** Notes a problem for every key that nobody asked for. */
-        void finish() {
+        public void finish() {
             names.forEach((name, key) -> {
                 if (!asked.contains(name)) {
                     key.problem(

@@ -19,17 +19,29 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Where the roots are and how Spark is set, from a file in {@code conf} and from {@code --set}.
+ * Where the roots are, how Spark is set and how marts are served, from a file in {@code conf} and from {@code --set}.
  *
  * @param keysetFile where the keys are, when they are in a file
+ * @param usersFile where the users of the endpoint are, when they are in a file
+ * @param exposeUnprotectedMarts whether readers may see marts whose small numbers are not protected
+ * @param serve every {@code serve.*} and {@code ldap.*} setting
  * @param spark every {@code spark.*} setting
  */
-public record Settings(String landingRoot, Layout layout, Optional<String> keysetFile, Map<String, String> spark) {
+public record Settings(
+        String landingRoot,
+        Layout layout,
+        Optional<String> keysetFile,
+        Optional<String> usersFile,
+        boolean exposeUnprotectedMarts,
+        Map<String, String> serve,
+        Map<String, String> spark) {
     private static final String LANDING = "landing-root";
     private static final String ARCHIVE = "archive-root";
     private static final String WAREHOUSE = "warehouse-root";
     private static final String RESTRICTED = "restricted-root";
     private static final String KEYSET = "keyset-file";
+    private static final String USERS = "users-file";
+    private static final String EXPOSE = "expose-unprotected-marts";
 
     /**
      * Reads the settings.
@@ -43,11 +55,13 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
         Path here = Path.of("").toAbsolutePath();
         overrides.forEach((key, value) -> values.put(key, isPlace(key) ? below(here, value) : value));
         for (String key : values.keySet()) {
-            if (!key.startsWith("spark.") && !isPlace(key)) {
+            boolean isKnown = isPlace(key) || key.equals(EXPOSE) || isServing(key) || key.startsWith("spark.");
+            if (!isKnown) {
                 throw new JamlikException(
                         ErrorCode.USAGE,
                         "Cannot set " + key
-                                + ": known are landing-root, archive-root, warehouse-root, restricted-root, keyset-file and spark.*");
+                                + ": known are landing-root, archive-root, warehouse-root, restricted-root, keyset-file,"
+                                + " users-file, expose-unprotected-marts, serve.*, ldap.* and spark.*");
             }
         }
         for (String key : new String[] {LANDING, ARCHIVE, WAREHOUSE}) {
@@ -56,6 +70,14 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
             }
         }
 
+        String expose = values.getOrDefault(EXPOSE, "false");
+        if (!Set.of("true", "false").contains(expose)) {
+            throw new JamlikException(
+                    ErrorCode.USAGE, "Cannot set " + EXPOSE + " to " + expose + ": it is true or false");
+        }
+
+        Map<String, String> serve = new TreeMap<>(values);
+        serve.keySet().removeIf(key -> !isServing(key));
         Map<String, String> spark = new TreeMap<>(values);
         spark.keySet().removeIf(key -> !key.startsWith("spark."));
         Layout usual = new Layout(values.get(WAREHOUSE), values.get(ARCHIVE));
@@ -67,11 +89,18 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
                         values.getOrDefault(RESTRICTED, usual.restrictedRoot()),
                         Set.of()),
                 Optional.ofNullable(values.get(KEYSET)),
+                Optional.ofNullable(values.get(USERS)),
+                expose.equals("true"),
+                serve,
                 spark);
     }
 
     private static boolean isPlace(String key) {
-        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET).contains(key);
+        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET, USERS).contains(key);
+    }
+
+    private static boolean isServing(String key) {
+        return key.startsWith("serve.") || key.startsWith("ldap.");
     }
 
     private static Map<String, String> content(Path file) {

@@ -21,6 +21,7 @@ import org.jamlik.identity.KeySource;
 import org.jamlik.identity.Keyring;
 import org.jamlik.indicator.CellSql;
 import org.jamlik.plan.JobGraph;
+import org.jamlik.serve.Accounts;
 import org.jamlik.store.Lease;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.spark.Sessions;
@@ -124,6 +125,12 @@ public final class Workspace {
         }
 
         return project;
+    }
+
+    /** The users of the endpoint that are in a file. */
+    Accounts accounts() {
+        return new Accounts(Path.of(settings.usersFile()
+                .orElseThrow(() -> new JamlikException(ErrorCode.USAGE, "Cannot find the users: set users-file"))));
     }
 
     /** How the endpoint is set. */

@@ -1,0 +1,120 @@
+package org.jamlik.serve;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jamlik.contract.ErrorCode;
+import org.jamlik.contract.JamlikException;
+import org.jamlik.serve.Authority.Answer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets users in. Whoever is not let in hears the same whatever the reason, which the log tells; after failures of the same
+ * user or from the same address the next answer takes longer. A password that was right is remembered for five minutes and
+ * does not wait, unless the accounts change.
+ */
+public final class Gate {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_REASON = 300;
+    // whatever ends a line or turns the direction of writing
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+    private static final Pattern PERSONAL_NUMBER =
+            Pattern.compile("(?<!\\p{Nd})(?:\\p{Nd}{2})?\\p{Nd}{6}[-+]?\\p{Nd}{4}(?!\\p{Nd})");
+
+    private final Authority authority;
+    private final Clock clock;
+    private final Pause pause;
+    private final Failures failures = new Failures();
+    private final Remembered remembered = new Remembered();
+
+    /** Holds the caller, and nobody else, for a time. */
+    @FunctionalInterface
+    interface Pause {
+        void of(Duration time) throws InterruptedException;
+    }
+
+    public Gate(Authority authority, Clock clock) {
+        this(authority, clock, time -> Thread.sleep(time.toMillis()));
+    }
+
+    /** One that waits in another way, for tests. */
+    Gate(Authority authority, Clock clock, Pause pause) {
+        this.authority = authority;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /**
+     * Lets a user in.
+     *
+     * @param address where the user comes from
+     * @return what the user may see
+     * @throws JamlikException {@code access_denied}, always with the same message
+     */
+    public Role enter(String user, String password, String address) {
+        String givenUser = Objects.requireNonNullElse(user, "");
+        String givenPassword = Objects.requireNonNullElse(password, "");
+        String givenAddress = Objects.requireNonNullElse(address, "");
+
+        long edition = authority.edition();
+        Optional<Role> known = remembered.role(givenUser, givenPassword, edition, clock.instant());
+        Role role = known.orElseGet(() -> checked(givenUser, givenPassword, givenAddress, edition));
+        LOG.info("{} from {} is let in as {}", told(givenUser), told(givenAddress), text(role));
+        return role;
+    }
+
+    private Role checked(String user, String password, String address, long edition) {
+        // a directory takes Anna for anna; and a name may be as long as memory
+        String counted = cut(user, LONGEST_NAME).strip().toLowerCase(Locale.ROOT);
+        Duration wait = failures.waitFor(counted, address, clock.instant());
+        if (!wait.isZero()) {
+            try {
+                pause.of(wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw refused(user, address, "interrupted while waiting");
+            }
+        }
+        Answer answer = authority.check(user, password);
+        if (answer.role().isEmpty()) {
+            if (answer.isJudged()) {
+                failures.add(counted, address, clock.instant());
+            }
+            throw refused(user, address, answer.why());
+        }
+        Role role = answer.role().get();
+        failures.forget(counted, address);
+        remembered.add(user, password, role, edition, clock.instant());
+        return role;
+    }
+
+    private static JamlikException refused(String user, String address, String why) {
+        LOG.warn("{} from {} is not let in: {}", told(user), told(address), cut(masked(why), LONGEST_REASON));
+        return new JamlikException(
+                ErrorCode.ACCESS_DENIED, "Cannot log in: the user is unknown or the password is wrong");
+    }
+
+    private static String told(String name) {
+        return '"' + cut(masked(name), LONGEST_NAME) + '"';
+    }
+
+    /** The text on one line, with # for the digits of what looks like a personal identity number. */
+    private static String masked(String text) {
+        String visible = INVISIBLE.matcher(text).replaceAll("?");
+        return PERSONAL_NUMBER.matcher(visible).replaceAll(number -> number.group()
+                .replaceAll("\\p{Nd}", "#"));
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
+    }
+
+    private static String text(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+}
