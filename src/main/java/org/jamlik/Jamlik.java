@@ -252,20 +252,31 @@ public final class Jamlik {
                             names = "--release",
                             description =
                                     "What every version in the catalogue means, for conf/indicators/released.csv.")
-                    boolean release) {
-        long asked = Stream.of(name != null, dictionary, release)
+                    boolean release,
+            @Option(
+                            names = "--relationships",
+                            paramLabel = "DIR",
+                            description =
+                                    "Write the tables of star and mart and their relationships, for Power BI and dbt, into"
+                                            + " an empty folder.")
+                    Path relationships) {
+        long asked = Stream.of(name != null, dictionary, release, relationships != null)
                 .filter(each -> each)
                 .count();
         if (asked != 1) {
             throw new JamlikException(
                     ErrorCode.USAGE,
                     "Cannot describe " + (asked == 0 ? "nothing" : "several at once")
-                            + ": name a source, table or indicator, or say --dictionary or --release");
+                            + ": name a source, table or indicator, or say --dictionary, --release or"
+                            + " --relationships");
         }
 
         DescribeRun describe = new DescribeRun(workspace(), out);
         if (dictionary) {
             return describe.dictionary();
+        }
+        if (relationships != null) {
+            return describe.relationships(relationships);
         }
         return release ? describe.release() : describe.run(name);
     }

@@ -1,14 +1,17 @@
 package org.jamlik;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code describe} takes one name or prints the dictionary. */
 class DescribeTest {
@@ -27,8 +30,8 @@ class DescribeTest {
         try (Heard heard = Heard.everything()) {
             assertEquals(2, describe());
             assertEquals(
-                    List.of("Cannot describe nothing: name a source, table or indicator, or say --dictionary or"
-                            + " --release [usage]"),
+                    List.of("Cannot describe nothing: name a source, table or indicator, or say --dictionary, --release"
+                            + " or --relationships [usage]"),
                     heard.texts());
         }
     }
@@ -38,8 +41,24 @@ class DescribeTest {
         try (Heard heard = Heard.everything()) {
             assertEquals(2, describe("star.dim_sex", "--dictionary"));
             assertEquals(
-                    List.of("Cannot describe several at once: name a source, table or indicator, or say --dictionary or"
-                            + " --release [usage]"),
+                    List.of(
+                            "Cannot describe several at once: name a source, table or indicator, or say --dictionary, --release"
+                                    + " or --relationships [usage]"),
+                    heard.texts());
+        }
+    }
+
+    @Test
+    void relationships_are_written_into_an_empty_folder_only(@TempDir Path root) throws IOException {
+        Path folder = root.resolve("model");
+        assertEquals(0, describe("--relationships", folder.toString()));
+        assertTrue(Files.readString(folder.resolve("definition/tables/dim_year.tmdl"))
+                .contains("\ntable dim_year\n"));
+        assertTrue(Files.exists(folder.resolve("sources.yml")));
+        try (Heard heard = Heard.everything()) {
+            assertEquals(2, describe("--relationships", folder.toString()));
+            assertEquals(
+                    List.of("Cannot write the relationships into " + folder + ": it is not empty [usage]"),
                     heard.texts());
         }
     }

@@ -20,7 +20,7 @@ class DocumentedQueriesTest {
     Stream<DynamicTest> run() {
         SparkSession session = SharedSpark.session();
         Map<TableName, Dataset<Row>> empty = ProjectCheck.emptyTables(session, ProjectReader.read(SharedSpark.home()));
-        return Stream.of("docs/queries.md", "docs/dictionary.md")
+        return Stream.of("docs/queries.md", "docs/dictionary.md", "docs/connect.md")
                 .flatMap(page -> DocumentedQueries.of(page).entrySet().stream())
                 .map(query -> DynamicTest.dynamicTest(
                         query.getKey(),

@@ -51,7 +51,7 @@ public record TableContract(
         PERIOD,
         /** States observed at dates become rows with validity; see {@link History}. */
         HISTORY,
-        /** Rows are added; only the engine's own {@code ops} tables. */
+        /** Rows are added; only tables that the engine itself makes and stores. */
         APPEND
     }
 
@@ -61,7 +61,7 @@ public record TableContract(
         SELECT,
         /** A SELECT rendered from the catalogue of indicators. */
         CATALOGUE,
-        /** The engine itself: {@code ops}. */
+        /** The engine itself: what it stores of its runs, and {@code information_schema}, which is never stored. */
         ENGINE
     }
 

@@ -82,8 +82,13 @@ final class TableReader {
             place.problem(ErrorCode.INVALID_CONTRACT, "a history needs the columns %s", VALIDITY);
         }
         Maker maker = keys.choice("made_by", Maker.class).orElse(Maker.SELECT);
-        if (load.isPresent() && (load.get() == Load.APPEND) != (maker == Maker.ENGINE)) {
-            place.problem(ErrorCode.INVALID_CONTRACT, "load: append is for tables made_by: engine, and only for them");
+        if (load.isPresent() && load.get() == Load.APPEND && maker != Maker.ENGINE) {
+            place.problem(ErrorCode.INVALID_CONTRACT, "load: append is only for tables made_by: engine");
+        }
+        if (load.isPresent() && maker == Maker.ENGINE && (load.get() == Load.PERIOD || load.get() == Load.HISTORY)) {
+            place.problem(
+                    ErrorCode.INVALID_CONTRACT,
+                    "a table made_by: engine has load: append, or load: replace when it is never stored");
         }
 
         Checksum fingerprint = new Checksum().add(ProjectReader.content(home.resolve(root.file())));

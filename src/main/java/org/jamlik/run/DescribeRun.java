@@ -2,12 +2,17 @@ package org.jamlik.run;
 
 import static org.jamlik.contract.Indicator.word;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.Indicator;
 import org.jamlik.contract.JamlikException;
@@ -21,6 +26,7 @@ import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.serve.Answer;
 import org.jamlik.serve.Role;
+import org.jamlik.serve.ModelFiles;
 
 /** The command {@code describe}: a source, a table or an indicator, with where it comes from; or all tables at once. */
 public final class DescribeRun {
@@ -73,6 +79,29 @@ public final class DescribeRun {
     /** Prints what {@code conf/indicators/released.csv} must hold when the catalogue is released as it stands. */
     public int release() {
         out.print(ReleasedCatalogue.csv(workspace.project().indicators()));
+        return 0;
+    }
+
+    /** Writes what BI tools and dbt read of the tables of {@code star} and {@code mart} into an empty folder. */
+    public int relationships(Path folder) {
+        Map<String, String> files = ModelFiles.of(workspace.project());
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> there = Files.list(folder)) {
+                if (there.findAny().isPresent()) {
+                    throw new JamlikException(
+                            ErrorCode.USAGE, "Cannot write the relationships into " + folder + ": it is not empty");
+                }
+            }
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Path path = folder.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.writeString(path, file.getValue());
+            }
+        } catch (IOException e) {
+            throw new JamlikException(ErrorCode.USAGE, "Cannot write the relationships into " + folder + ": " + e, e);
+        }
+        out.printf("wrote %d files into %s%n", files.size(), folder);
         return 0;
     }
 

@@ -241,11 +241,11 @@ final class Ops implements Recorded {
         return !table("run").filter(col("run_id").equalTo(runId)).isEmpty();
     }
 
-    /** The tables of the engine that exist. */
+    /** The tables that the engine makes and stores, of those that exist. */
     List<TableContract> existing() {
         List<TableContract> existing = new ArrayList<>();
         for (TableContract table : project.tables().values()) {
-            if (table.maker() == TableContract.Maker.ENGINE && warehouse.exists(table.name())) {
+            if (table.load() == TableContract.Load.APPEND && warehouse.exists(table.name())) {
                 existing.add(table);
             }
         }
