@@ -18,6 +18,7 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.run.DemoRun;
 import org.jamlik.run.DescribeRun;
+import org.jamlik.run.DoctorRun;
 import org.jamlik.run.ForgetRun;
 import org.jamlik.run.GenerateRun;
 import org.jamlik.run.NightlyRun;
@@ -66,7 +67,8 @@ public final class Jamlik {
             names = "--set",
             paramLabel = "KEY=VALUE",
             scope = ScopeType.INHERIT,
-            description = "Set landing-root, archive-root, warehouse-root, keyset-file or spark.*; may be repeated.")
+            description =
+                    "Set landing-root, archive-root, warehouse-root, keyset-file, serve.log-folder or spark.*; may be repeated.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Option(
@@ -261,6 +263,11 @@ public final class Jamlik {
             return describe.dictionary();
         }
         return release ? describe.release() : describe.run(name);
+    }
+
+    @Command(name = "doctor", description = "Is what was stored as it was written? Changes nothing.")
+    int doctor() {
+        return new DoctorRun(workspace(), out).run();
     }
 
     @Command(name = "sql", description = "One read-only query over the published snapshot.")

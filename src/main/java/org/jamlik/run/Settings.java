@@ -22,14 +22,17 @@ import org.yaml.snakeyaml.error.YAMLException;
  * Where the roots are and how Spark is set, from a file in {@code conf} and from {@code --set}.
  *
  * @param keysetFile where the keys are, when they are in a file
+ * @param logFolder where the log of queries is
  * @param spark every {@code spark.*} setting
  */
-public record Settings(String landingRoot, Layout layout, Optional<String> keysetFile, Map<String, String> spark) {
+public record Settings(
+        String landingRoot, Layout layout, Optional<String> keysetFile, Path logFolder, Map<String, String> spark) {
     private static final String LANDING = "landing-root";
     private static final String ARCHIVE = "archive-root";
     private static final String WAREHOUSE = "warehouse-root";
     private static final String RESTRICTED = "restricted-root";
     private static final String KEYSET = "keyset-file";
+    private static final String LOG = "serve.log-folder";
 
     /**
      * Reads the settings.
@@ -47,7 +50,8 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
                 throw new JamlikException(
                         ErrorCode.USAGE,
                         "Cannot set " + key
-                                + ": known are landing-root, archive-root, warehouse-root, restricted-root, keyset-file and spark.*");
+                                + ": known are landing-root, archive-root, warehouse-root, restricted-root, keyset-file,"
+                                + " serve.log-folder and spark.*");
             }
         }
         for (String key : new String[] {LANDING, ARCHIVE, WAREHOUSE}) {
@@ -67,11 +71,12 @@ public record Settings(String landingRoot, Layout layout, Optional<String> keyse
                         values.getOrDefault(RESTRICTED, usual.restrictedRoot()),
                         Set.of()),
                 Optional.ofNullable(values.get(KEYSET)),
+                Path.of(values.getOrDefault(LOG, below(home, "var/log"))),
                 spark);
     }
 
     private static boolean isPlace(String key) {
-        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET).contains(key);
+        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET, LOG).contains(key);
     }
 
     private static Map<String, String> content(Path file) {
