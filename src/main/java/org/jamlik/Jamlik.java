@@ -19,6 +19,7 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.run.DemoRun;
 import org.jamlik.run.DescribeRun;
+import org.jamlik.run.DoctorRun;
 import org.jamlik.run.ForgetRun;
 import org.jamlik.run.GenerateRun;
 import org.jamlik.run.NightlyRun;
@@ -279,6 +280,11 @@ public final class Jamlik {
             return describe.relationships(relationships);
         }
         return release ? describe.release() : describe.run(name);
+    }
+
+    @Command(name = "doctor", description = "Is what was stored as it was written? Changes nothing.")
+    int doctor() {
+        return new DoctorRun(workspace(), out).run();
     }
 
     @Command(name = "sql", description = "One read-only query over the published snapshot.")

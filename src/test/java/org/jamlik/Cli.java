@@ -20,6 +20,7 @@ final class Cli {
     private final String archive;
     private final String warehouse;
     private final String keyset;
+    private final String log;
     private final Map<String, String> hadoop;
 
     Cli(Path landing, String root) {
@@ -69,15 +70,15 @@ final class Cli {
         this.landing = landing.toString();
         this.archive = root + "/archive";
         this.warehouse = root + "/warehouse";
-        this.keyset = keyset(root);
+        String beside = beside(root);
+        this.keyset = beside + "/keyset.json";
+        this.log = beside + "/log";
     }
 
-    /** Beside local roots, for roots on S3 somewhere else. */
-    private static String keyset(String root) {
+    /** What lies beside local roots, for roots on S3 lies somewhere else. */
+    private static String beside(String root) {
         try {
-            return root.contains("://")
-                    ? Files.createTempDirectory("keyset").resolve("keyset.json").toString()
-                    : root + "/keyset.json";
+            return root.contains("://") ? Files.createTempDirectory("beside").toString() : root;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,7 +97,8 @@ final class Cli {
                 "landing-root=" + landing,
                 "archive-root=" + archive,
                 "warehouse-root=" + warehouse,
-                "keyset-file=" + keyset)) {
+                "keyset-file=" + keyset,
+                "serve.log-folder=" + log)) {
             arguments.add("--set");
             arguments.add(root);
         }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record Type(String sql) {
     private static final Pattern KNOWN = Pattern.compile(
-            "string|int|bigint|double|boolean|date|timestamp|decimal\\((\\d+), ?(\\d+)\\)|map<string,string>|map<string,bigint>");
+            "string|int|bigint|double|boolean|date|timestamp|decimal\\((\\d+), ?(\\d+)\\)|map<string,string>|map<string,bigint>|array<string>");
 
     /** The type of that name, or empty when there is none. */
     static Optional<Type> of(String name) {
@@ -22,7 +22,7 @@ public record Type(String sql) {
     /** What a contract may say. */
     static String names() {
         return "string, int, bigint, double, boolean, date, timestamp, decimal(p,s), map<string,string>, "
-                + "map<string,bigint>";
+                + "map<string,bigint>, array<string>";
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.spark.sql.Row;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
@@ -59,7 +58,7 @@ public final class QueryRun {
         boolean exposes = role == Role.OPERATOR || workspace.settings().exposeUnprotectedMarts();
         Shelves shelves = new Shelves(project, workspace.graph(project), workspace.warehouse(), exposes);
         shelves.refresh();
-        try (QueryLog log = new QueryLog(workspace.serving(OptionalInt.empty()).logFolder(), workspace.clock());
+        try (QueryLog log = new QueryLog(workspace.settings().logFolder(), workspace.clock());
                 Desk desk = new Desk(
                         workspace.session(),
                         shelves,

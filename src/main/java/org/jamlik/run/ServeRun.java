@@ -103,7 +103,7 @@ public final class ServeRun {
                     + " them yet against differences between regions and years; for a made-up country only");
         }
 
-        QueryLog log = new QueryLog(settings.logFolder(), workspace.clock());
+        QueryLog log = new QueryLog(workspace.settings().logFolder(), workspace.clock());
         Desk desk = new Desk(
                 session,
                 shelves,
@@ -120,7 +120,7 @@ public final class ServeRun {
                 doorkeeper(settings, log),
                 workspace.clock(),
                 session.version());
-        LogTable table = new LogTable(settings.logFolder(), warehouse, project.table(QUERY_LOG));
+        LogTable table = new LogTable(workspace.settings().logFolder(), warehouse, project.table(QUERY_LOG));
         endpoint.every(FLUSH, table::flush);
         tell(settings, endpoint.ports());
         return new Serving(endpoint, desk, log, table);

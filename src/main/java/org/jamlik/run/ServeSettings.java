@@ -24,9 +24,8 @@ import org.jamlik.serve.Role;
  * How the endpoint is set, from the keys that begin with {@code serve.}.
  *
  * @param isOpen whether everybody on this machine is let in as an analyst, as long as there are no accounts
- * @param logFolder where the log of queries is written
  */
-record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen, Path logFolder) {
+record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen) {
     private static final String PREFIX = "serve.";
     private static final int USUAL_PORT = 10009;
     private static final Map<Role, Limits> USUAL = Map.of(
@@ -41,8 +40,7 @@ record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen, 
             "tls-keystore",
             "refresh-seconds",
             "idle-minutes",
-            "open-on-loopback",
-            "log-folder");
+            "open-on-loopback");
     private static final Set<String> LIMITS = Set.of("rows", "megabytes", "seconds", "statements");
 
     /**
@@ -93,8 +91,7 @@ record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen, 
                         Duration.ofSeconds(number(own, "refresh-seconds", 5)),
                         Duration.ofMinutes(number(own, "idle-minutes", 60))),
                 limits,
-                isOpen,
-                home.resolve(own.getOrDefault("log-folder", "var/log")));
+                isOpen);
     }
 
     private static Set<String> known() {

@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param keysetFile where the keys are, when they are in a file
  * @param usersFile where the users of the endpoint are, when they are in a file
  * @param exposeUnprotectedMarts whether readers may see marts whose small numbers are not protected
+ * @param logFolder where the log of queries is
  * @param serve every {@code serve.*} and {@code ldap.*} setting
  * @param spark every {@code spark.*} setting
  */
@@ -33,6 +34,7 @@ public record Settings(
         Optional<String> keysetFile,
         Optional<String> usersFile,
         boolean exposeUnprotectedMarts,
+        Path logFolder,
         Map<String, String> serve,
         Map<String, String> spark) {
     private static final String LANDING = "landing-root";
@@ -41,6 +43,7 @@ public record Settings(
     private static final String RESTRICTED = "restricted-root";
     private static final String KEYSET = "keyset-file";
     private static final String USERS = "users-file";
+    private static final String LOG = "serve.log-folder";
     private static final String EXPOSE = "expose-unprotected-marts";
 
     /**
@@ -91,16 +94,17 @@ public record Settings(
                 Optional.ofNullable(values.get(KEYSET)),
                 Optional.ofNullable(values.get(USERS)),
                 expose.equals("true"),
+                Path.of(values.getOrDefault(LOG, below(home, "var/log"))),
                 serve,
                 spark);
     }
 
     private static boolean isPlace(String key) {
-        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET, USERS).contains(key);
+        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET, USERS, LOG).contains(key);
     }
 
     private static boolean isServing(String key) {
-        return key.startsWith("serve.") || key.startsWith("ldap.");
+        return !isPlace(key) && (key.startsWith("serve.") || key.startsWith("ldap."));
     }
 
     private static Map<String, String> content(Path file) {
