@@ -297,7 +297,9 @@ public final class Jamlik {
         return new QueryRun(workspace(), out).run(query, format, role);
     }
 
-    @Command(name = "serve", description = "The JDBC and ODBC endpoint over the published snapshot; see docs/connect.md.")
+    @Command(
+            name = "serve",
+            description = "The JDBC and ODBC endpoint over the published snapshot; see docs/connect.md.")
     int serve(
             @Option(names = "--port", paramLabel = "N", description = "Instead of serve.port, 10009 by default.")
                     Integer port) {

@@ -25,8 +25,8 @@ import org.jamlik.indicator.CellSql;
 import org.jamlik.plan.Job;
 import org.jamlik.plan.JobGraph;
 import org.jamlik.serve.Answer;
-import org.jamlik.serve.Role;
 import org.jamlik.serve.ModelFiles;
+import org.jamlik.serve.Role;
 
 /** The command {@code describe}: a source, a table or an indicator, with where it comes from; or all tables at once. */
 public final class DescribeRun {

@@ -96,11 +96,14 @@ public final class ServeRun {
         Shelves shelves = new Shelves(project, workspace.graph(project), warehouse, exposes);
         shelves.refresh();
         if (shelves.of(Role.ANALYST).snapshotId() == 0) {
-            LOG.warn("nothing is published in {} yet: tables show when a night is", warehouse.layout().warehouseRoot());
+            LOG.warn(
+                    "nothing is published in {} yet: tables show when a night is",
+                    warehouse.layout().warehouseRoot());
         }
         if (exposes) {
-            LOG.warn("expose-unprotected-marts is on: indicators of registers of persons are shown, and nothing protects"
-                    + " them yet against differences between regions and years; for a made-up country only");
+            LOG.warn(
+                    "expose-unprotected-marts is on: indicators of registers of persons are shown, and nothing protects"
+                            + " them yet against differences between regions and years; for a made-up country only");
         }
 
         QueryLog log = new QueryLog(workspace.settings().logFolder(), workspace.clock());
@@ -167,8 +170,6 @@ public final class ServeRun {
                     "listening: jdbc:hive2://%s:%d/mart;transportMode=http;httpPath=cliservice%s%n",
                     host, ports.get(1), tls);
         }
-        settings.address()
-                .healthPort()
-                .ifPresent(port -> out.printf("health:    http://%s:%d/health%n", host, port));
+        settings.address().healthPort().ifPresent(port -> out.printf("health:    http://%s:%d/health%n", host, port));
     }
 }

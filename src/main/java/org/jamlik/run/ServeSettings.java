@@ -54,12 +54,16 @@ record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen) 
                 .filter(each -> each.getKey().startsWith(PREFIX))
                 .collect(Collectors.toMap(each -> each.getKey().substring(PREFIX.length()), Map.Entry::getValue));
         Set<String> known = known();
-        own.keySet().stream().filter(key -> !known.contains(key)).sorted().findFirst().ifPresent(key -> {
-            throw new JamlikException(
-                    ErrorCode.USAGE,
-                    "Cannot set " + PREFIX + key + ": known are "
-                            + known.stream().map(each -> PREFIX + each).collect(Collectors.joining(", ")));
-        });
+        own.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .sorted()
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new JamlikException(
+                            ErrorCode.USAGE,
+                            "Cannot set " + PREFIX + key + ": known are "
+                                    + known.stream().map(each -> PREFIX + each).collect(Collectors.joining(", ")));
+                });
 
         InetAddress bind = address(own.getOrDefault("bind-address", "127.0.0.1"));
         boolean isOpen = flag(own, "open-on-loopback");
@@ -95,10 +99,8 @@ record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen) 
     }
 
     private static Set<String> known() {
-        return Stream.concat(
-                        KEYS.stream(),
-                        Arrays.stream(Role.values())
-                                .flatMap(role -> LIMITS.stream().map(limit -> Role.word(role) + "." + limit)))
+        return Stream.concat(KEYS.stream(), Arrays.stream(Role.values()).flatMap(role -> LIMITS.stream()
+                        .map(limit -> Role.word(role) + "." + limit)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -100,7 +100,8 @@ public record Settings(
     }
 
     private static boolean isPlace(String key) {
-        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET, USERS, LOG).contains(key);
+        return Set.of(LANDING, ARCHIVE, WAREHOUSE, RESTRICTED, KEYSET, USERS, LOG)
+                .contains(key);
     }
 
     private static boolean isServing(String key) {

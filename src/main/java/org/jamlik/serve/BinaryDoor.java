@@ -31,8 +31,6 @@ import org.apache.thrift.transport.TServerSocket;
 import org.apache.thrift.transport.TServerSocket.ServerSocketTransportArgs;
 import org.apache.thrift.transport.TSocket;
 import org.apache.thrift.transport.TTransport;
-import org.jamlik.contract.ErrorCode;
-import org.jamlik.contract.JamlikException;
 
 /** The protocol over a socket of its own, as JDBC and ODBC drivers use it when nothing is said: SASL with mechanism PLAIN. */
 final class BinaryDoor implements Door {
@@ -52,8 +50,8 @@ final class BinaryDoor implements Door {
 
     BinaryDoor(Protocol protocol, Doorkeeper doorkeeper, InetAddress address, int port, Optional<SSLContext> lock) {
         this.socket = socket(address, port, lock);
-        this.threads = new ThreadPoolExecutor(
-                0, MOST_CONNECTIONS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        this.threads =
+                new ThreadPoolExecutor(0, MOST_CONNECTIONS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "binary door");
                     thread.setDaemon(true);
                     return thread;

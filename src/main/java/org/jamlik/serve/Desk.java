@@ -140,8 +140,10 @@ public final class Desk implements AutoCloseable {
         ScheduledFuture<?> alarm = most.seconds() == Long.MAX_VALUE
                 ? null
                 : alarms.schedule(
-                        () -> ticket.stop(Verdict.LIMITED, "it took longer than the " + most.seconds() + " seconds that the role "
-                                + Role.word(place.guest.role()) + " may have"),
+                        () -> ticket.stop(
+                                Verdict.LIMITED,
+                                "it took longer than the " + most.seconds() + " seconds that the role "
+                                        + Role.word(place.guest.role()) + " may have"),
                         most.seconds(),
                         TimeUnit.SECONDS);
         Long rows = null;
@@ -210,8 +212,7 @@ public final class Desk implements AutoCloseable {
 
     private Answer run(Place place, String sql, Ticket ticket, Limits most, Set<TableName> tables) throws Exception {
         Shelf shelf = shelves.of(place.guest.role());
-        Statement statement =
-                new StatementGuard(session, shelf::has, shelf.schemas()).allow(sql, place.schema);
+        Statement statement = new StatementGuard(session, shelf::has, shelf.schemas()).allow(sql, place.schema);
         tables.addAll(statement.tables());
         if (statement instanceof Statement.Query query) {
             Semaphore free = places.computeIfAbsent(place.guest.user(), user -> new Semaphore(most.statements(), true));
@@ -257,25 +258,22 @@ public final class Desk implements AutoCloseable {
     /** What is answered without running anything. */
     private Answer told(Place place, Statement statement, Shelf shelf) {
         if (statement instanceof Statement.Use use) {
-            place.schema = Optional.of(use.schema());
+            place.schema = use.schema().or(() -> place.schema);
             return Answer.of(new StructType(), List.of());
         }
         if (statement instanceof Statement.Set setting) {
-            StructType schema = new StructType()
-                    .add("key", DataTypes.StringType)
-                    .add("value", DataTypes.StringType);
+            StructType schema =
+                    new StructType().add("key", DataTypes.StringType).add("value", DataTypes.StringType);
             return Answer.of(
                     schema,
-                    List.of(RowFactory.create(
-                            setting.key(), setting.value().orElse("<undefined>"))));
+                    List.of(RowFactory.create(setting.key(), setting.value().orElse("<undefined>"))));
         }
         if (statement instanceof Statement.Describe describe) {
             return columns(Schemas.of(shelf.tables().get(describe.table())));
         }
         if (statement instanceof Statement.DescribeSchema describe) {
-            StructType schema = new StructType()
-                    .add("info_name", DataTypes.StringType)
-                    .add("info_value", DataTypes.StringType);
+            StructType schema =
+                    new StructType().add("info_name", DataTypes.StringType).add("info_value", DataTypes.StringType);
             return Answer.of(schema, List.of(RowFactory.create("Namespace Name", describe.schema())));
         }
         return shown((Statement.Show) statement, place, shelf);
@@ -285,10 +283,11 @@ public final class Desk implements AutoCloseable {
         return switch (show.what()) {
             case CATALOGS -> Answer.of("catalog", List.of("spark_catalog"));
             case SCHEMAS -> Answer.of("namespace", matching(shelf.schemas(), show.pattern()));
-            case FUNCTIONS -> Answer.of("function", matching(StatementGuard.functions(), show.pattern()));
+            case FUNCTIONS -> Answer.of("function", matching(Reader.functions(), show.pattern()));
             case COLUMNS -> Answer.of(
                     "col_name",
-                    List.of(Schemas.of(shelf.tables().get(show.tables().first())).fieldNames()));
+                    List.of(Schemas.of(shelf.tables().get(show.tables().first()))
+                            .fieldNames()));
             case VIEWS -> Answer.of(named("viewName"), List.of());
             case TABLES -> {
                 String schema = show.in().or(() -> place.schema).orElse("");
@@ -336,7 +335,8 @@ public final class Desk implements AutoCloseable {
                 .map(each -> Pattern.compile(each, Pattern.CASE_INSENSITIVE))
                 .toList();
         return names.stream()
-                .filter(name -> patterns.stream().anyMatch(each -> each.matcher(name).matches()))
+                .filter(name ->
+                        patterns.stream().anyMatch(each -> each.matcher(name).matches()))
                 .sorted()
                 .toList();
     }

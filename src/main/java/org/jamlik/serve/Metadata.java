@@ -250,8 +250,10 @@ final class Metadata {
     /** Tables of exactly this name; what is null or empty stands for any. */
     private List<TableContract> named(String schema, String table) {
         return tables.stream()
-                .filter(each -> isAny(schema) || schema.equalsIgnoreCase(each.name().schema()))
-                .filter(each -> isAny(table) || table.equalsIgnoreCase(each.name().name()))
+                .filter(each ->
+                        isAny(schema) || schema.equalsIgnoreCase(each.name().schema()))
+                .filter(each ->
+                        isAny(table) || table.equalsIgnoreCase(each.name().name()))
                 .toList();
     }
 

@@ -80,7 +80,7 @@ import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.serve.Desk.Place;
 import org.jamlik.serve.LogEntry.Entrance;
-import org.jamlik.store.spark.StatementGuard;
+import org.jamlik.store.spark.Reader;
 import org.jamlik.store.spark.ThriftRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,12 +165,9 @@ final class Protocol implements TCLIService.Iface {
             response.setConfiguration(Map.of());
             response.setStatus(OK);
             desk.log()
-                    .accept(LogEntry.connected(
-                            Entrance.JDBC, guest.user(), Role.word(guest.role()), guest.address()));
+                    .accept(LogEntry.connected(Entrance.JDBC, guest.user(), Role.word(guest.role()), guest.address()));
         } catch (JamlikException e) {
-            desk.log()
-                    .accept(LogEntry.refusedConnection(
-                            Entrance.JDBC, guest.user(), guest.address(), e.getMessage()));
+            desk.log().accept(LogEntry.refusedConnection(Entrance.JDBC, guest.user(), guest.address(), e.getMessage()));
             response.setStatus(status(e));
         }
         return response;
@@ -260,7 +257,7 @@ final class Protocol implements TCLIService.Iface {
             connection(request.getSessionHandle());
             TGetInfoType asked = request.getInfoType();
             switch (asked) {
-                // what tools write SQL for
+                    // what tools write SQL for
                 case CLI_SERVER_NAME, CLI_DBMS_NAME -> value.setStringValue("Spark SQL");
                 case CLI_DBMS_VER -> value.setStringValue(version);
                 case CLI_MAX_COLUMN_NAME_LEN, CLI_MAX_SCHEMA_NAME_LEN, CLI_MAX_TABLE_NAME_LEN -> value.setLenValue(
@@ -286,8 +283,8 @@ final class Protocol implements TCLIService.Iface {
             Execution execution = new Execution(
                     desk.ticket(), desk.limits(connection.place.guest().role()));
             TOperationHandle handle = handle(connection, execution, TOperationType.EXECUTE_STATEMENT);
-            Runnable work = () -> execution.answer(
-                    () -> desk.answer(connection.place, request.getStatement(), execution.ticket()));
+            Runnable work = () ->
+                    execution.answer(() -> desk.answer(connection.place, request.getStatement(), execution.ticket()));
             if (request.isRunAsync()) {
                 try {
                     workers.execute(work);
@@ -340,8 +337,7 @@ final class Protocol implements TCLIService.Iface {
         response.setStatus(told(() -> response.setOperationHandle(asked(
                 request.getSessionHandle(),
                 TOperationType.GET_TABLES,
-                tables ->
-                        tables.tables(request.getSchemaName(), request.getTableName(), request.getTableTypes())))));
+                tables -> tables.tables(request.getSchemaName(), request.getTableName(), request.getTableTypes())))));
         return response;
     }
 
@@ -359,8 +355,7 @@ final class Protocol implements TCLIService.Iface {
         response.setStatus(told(() -> response.setOperationHandle(asked(
                 request.getSessionHandle(),
                 TOperationType.GET_COLUMNS,
-                tables -> tables.columns(
-                        request.getSchemaName(), request.getTableName(), request.getColumnName())))));
+                tables -> tables.columns(request.getSchemaName(), request.getTableName(), request.getColumnName())))));
         return response;
     }
 
@@ -370,7 +365,7 @@ final class Protocol implements TCLIService.Iface {
         response.setStatus(told(() -> response.setOperationHandle(asked(
                 request.getSessionHandle(),
                 TOperationType.GET_FUNCTIONS,
-                tables -> Metadata.functions(StatementGuard.functions(), request.getFunctionName())))));
+                tables -> Metadata.functions(Reader.functions(), request.getFunctionName())))));
         return response;
     }
 

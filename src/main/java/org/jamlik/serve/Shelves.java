@@ -87,8 +87,8 @@ public final class Shelves {
                 .filter(table -> isThere(table, versions))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         InformationSchema information = new InformationSchema(project, graph, tables::contains);
-        Supplier<Map<TableName, Dataset<Row>>> told = once(() -> information.tables(
-                warehouse.session(), snapshot.map(each -> Freshness.of(each, this::ops))));
+        Supplier<Map<TableName, Dataset<Row>>> told = once(
+                () -> information.tables(warehouse.session(), snapshot.map(each -> Freshness.of(each, this::ops))));
         return new Shelf(snapshot.map(Snapshot::id).orElse(0L), List.copyOf(tables), table -> {
             TableName name = table.name();
             if (name.schema().equals(InformationSchema.SCHEMA)) {
@@ -135,7 +135,9 @@ public final class Shelves {
 
         Column isProtected = not(col("indicator_id").isInCollection(unprotected(project)));
         return rows.filter(
-                table.column("origin").isPresent() ? isProtected.or(col("origin").equalTo("published")) : isProtected);
+                table.column("origin").isPresent()
+                        ? isProtected.or(col("origin").equalTo("published"))
+                        : isProtected);
     }
 
     /** The indicators that count persons of registers, or are made of one that does. */

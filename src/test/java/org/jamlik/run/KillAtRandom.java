@@ -482,8 +482,8 @@ public final class KillAtRandom {
             Map<TableName, Long> pins = new TreeMap<>(second.newestSnapshot().versions());
             pins.put(TableName.of(name), versionsOfFirst.get(TableName.of(name)));
             Map<TableName, Dataset<Row>> frames = new TreeMap<>();
-            pins.forEach((table, version) ->
-                    frames.put(table, workspace.warehouse().read(table, version)));
+            pins.forEach(
+                    (table, version) -> frames.put(table, workspace.warehouse().read(table, version)));
             Row mixed = BoundTables.select(session, ONE_NIGHT, Map.of(), frames).head();
             if (night(mixed).isPresent()) {
                 throw new IllegalStateException("Cannot notice " + name + " of another night: " + mixed);

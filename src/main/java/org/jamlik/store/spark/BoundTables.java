@@ -114,7 +114,8 @@ public final class BoundTables extends Rule<LogicalPlan> {
 
     /** The table that a name means: with or without its catalog and its schema, in small letters or capitals. */
     static Optional<TableName> resolved(List<String> parts, Optional<String> currentSchema) {
-        List<String> name = parts.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
+        List<String> name =
+                parts.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
         if (name.size() == 3 && name.get(0).equals(CATALOG)) {
             name = name.subList(1, 3);
         } else if (name.size() == 1 && currentSchema.isPresent()) {

@@ -1,6 +1,7 @@
 package org.jamlik.store.spark;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.ExplainMode;
 import org.apache.spark.sql.execution.QueryExecution;
@@ -41,6 +42,11 @@ public final class Reader {
         this.session = session;
     }
 
+    /** The functions that a statement may call, by name. */
+    public static List<String> functions() {
+        return List.copyOf(AllowList.FUNCTIONS);
+    }
+
     /**
      * A result that was computed and is held packed.
      *
@@ -57,7 +63,9 @@ public final class Reader {
             // Spark declares no checked exception, yet throws AnalysisException, which is one
             if (e instanceof AnalysisException analysis) {
                 throw new JamlikException(
-                        ErrorCode.SQL_SYNTAX, "Cannot run the statement: " + withoutPlaces(analysis.getSimpleMessage()), e);
+                        ErrorCode.SQL_SYNTAX,
+                        "Cannot run the statement: " + withoutPlaces(analysis.getSimpleMessage()),
+                        e);
             }
             throw e;
         }
