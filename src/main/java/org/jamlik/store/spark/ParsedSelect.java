@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.analysis.NamedParameter;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
@@ -23,7 +22,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Sample;
 import org.apache.spark.sql.catalyst.plans.logical.SetOperation;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
-import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
@@ -134,17 +132,10 @@ public record ParsedSelect(
         private final SortedMap<String, Integer> statements = new TreeMap<>();
         private final SortedMap<String, Integer> functions = new TreeMap<>();
         private final SortedMap<String, Integer> parameters = new TreeMap<>();
-        private final Set<String> commonTables = new TreeSet<>();
 
         @Override
         void visit(LogicalPlan plan) {
-            if (plan instanceof UnresolvedWith with) {
-                list(with.cteRelations()).forEach(relation -> commonTables.add(relation._1()));
-            }
-            boolean isCommonTable = plan instanceof UnresolvedRelation named
-                    && named.multipartIdentifier().size() == 1
-                    && commonTables.contains(named.tableName());
-            if (plan instanceof UnresolvedRelation relation && !isCommonTable) {
+            if (plan instanceof UnresolvedRelation relation && !isCommonTable(relation)) {
                 found(relations, relation.tableName(), plan);
             }
             if (plan instanceof Sample) {
