@@ -1,6 +1,7 @@
 package org.jamlik.store.spark;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.SparkThrowable;
@@ -37,7 +38,7 @@ public final class Reader {
      */
     public Reader(SparkSession session, Set<String> visibleSchemas, Supplier<Map<TableName, Long>> newestSnapshot) {
         this.session = session;
-        this.guard = new StatementGuard(visibleSchemas);
+        this.guard = new StatementGuard(session, table -> visibleSchemas.contains(table.schema()), visibleSchemas);
         this.newestSnapshot = newestSnapshot;
     }
 
@@ -94,7 +95,7 @@ public final class Reader {
 
     /** The result of one statement; fails with a clear message when it is refused or wrong. */
     public Dataset<Row> query(String sql) {
-        guard.check(session, sql);
+        guard.allow(sql, Optional.empty());
         return PinnedCatalog.pinned(newestSnapshot.get(), () -> analysed(sql));
     }
 

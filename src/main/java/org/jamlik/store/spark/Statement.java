@@ -16,8 +16,8 @@ public sealed interface Statement {
     /** How a query would be run. */
     record Explain(LogicalPlan plan, boolean isExtended, SortedSet<TableName> tables) implements Statement {}
 
-    /** From now on tables without a schema are those of this one. */
-    record Use(String schema, SortedSet<TableName> tables) implements Statement {}
+    /** From now on tables without a schema are those of this one; empty for the only catalog, which changes nothing. */
+    record Use(Optional<String> schema, SortedSet<TableName> tables) implements Statement {}
 
     /** A harmless setting, told or asked for. */
     record Set(String key, Optional<String> value, SortedSet<TableName> tables) implements Statement {}
