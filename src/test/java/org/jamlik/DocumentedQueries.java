@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The queries in the documentation, by the heading that they stand under. */
-final class DocumentedQueries {
+public final class DocumentedQueries {
     private static final Pattern QUERY =
             Pattern.compile("^#+ ([^\\n]+)$|^```sql\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     private DocumentedQueries() {}
 
-    static Map<String, String> of(String page) {
+    public static Map<String, String> of(String page) {
         Map<String, String> queries = new TreeMap<>();
         String heading = page;
         Matcher found = QUERY.matcher(text(page));

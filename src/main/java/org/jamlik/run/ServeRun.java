@@ -93,7 +93,7 @@ public final class ServeRun {
         Warehouse warehouse = workspace.warehouse();
         SparkSession session = workspace.session();
         boolean exposes = workspace.settings().exposeUnprotectedMarts();
-        Shelves shelves = new Shelves(project, workspace.graph(project), warehouse, exposes);
+        Shelves shelves = new Shelves(project, () -> workspace.graph(project), warehouse, exposes);
         shelves.refresh();
         if (shelves.of(Role.ANALYST).snapshotId() == 0) {
             LOG.warn(

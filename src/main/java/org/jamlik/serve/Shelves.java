@@ -33,7 +33,7 @@ public final class Shelves {
     private static final TableName SNAPSHOTS = new TableName("ops", "snapshot");
 
     private final Project project;
-    private final JobGraph graph;
+    private final Supplier<JobGraph> graph;
     private final Warehouse warehouse;
     private final boolean exposesUnprotected;
     private volatile State state = new State(OptionalLong.empty(), Map.of());
@@ -44,10 +44,12 @@ public final class Shelves {
     /**
      * Shelves that are empty until {@link #refresh}.
      *
+     * @param graph the jobs, asked for when somebody asks where tables come from
      * @param exposesUnprotected whether marts show indicators made from registers of persons, which nothing protects yet
      *     against differences between regions and years
      */
-    public Shelves(Project project, JobGraph graph, Warehouse warehouse, boolean exposesUnprotected) {
+    public Shelves(
+            Project project, Supplier<JobGraph> graph, Warehouse warehouse, boolean exposesUnprotected) {
         this.project = project;
         this.graph = graph;
         this.warehouse = warehouse;
@@ -86,9 +88,9 @@ public final class Shelves {
                 .filter(role::sees)
                 .filter(table -> isThere(table, versions))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        InformationSchema information = new InformationSchema(project, graph, tables::contains);
-        Supplier<Map<TableName, Dataset<Row>>> told = once(
-                () -> information.tables(warehouse.session(), snapshot.map(each -> Freshness.of(each, this::ops))));
+        Supplier<Map<TableName, Dataset<Row>>> told =
+                once(() -> new InformationSchema(project, graph.get(), tables::contains)
+                        .tables(warehouse.session(), snapshot.map(each -> Freshness.of(each, this::ops))));
         return new Shelf(snapshot.map(Snapshot::id).orElse(0L), List.copyOf(tables), table -> {
             TableName name = table.name();
             if (name.schema().equals(InformationSchema.SCHEMA)) {
