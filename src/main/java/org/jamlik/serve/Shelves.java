@@ -48,8 +48,7 @@ public final class Shelves {
      * @param exposesUnprotected whether marts show indicators made from registers of persons, which nothing protects yet
      *     against differences between regions and years
      */
-    public Shelves(
-            Project project, Supplier<JobGraph> graph, Warehouse warehouse, boolean exposesUnprotected) {
+    public Shelves(Project project, Supplier<JobGraph> graph, Warehouse warehouse, boolean exposesUnprotected) {
         this.project = project;
         this.graph = graph;
         this.warehouse = warehouse;
