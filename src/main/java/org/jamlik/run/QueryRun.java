@@ -53,32 +53,61 @@ public final class QueryRun {
 
     /** Answers a statement as the endpoint does, except that nothing limits it. */
     Answer answer(String sql, Role role) {
+        try (Asked asked = asked(role)) {
+            return asked.answer(sql);
+        }
+    }
+
+    /** Someone of a role who asks, and sees what is published now. */
+    Asked asked(Role role) {
         Project project = workspace.project();
         // the operator may read the files, whatever is shown over the network
         boolean exposes = role == Role.OPERATOR || workspace.settings().exposeUnprotectedMarts();
         Shelves shelves = new Shelves(project, () -> workspace.graph(project), workspace.warehouse(), exposes);
         shelves.refresh();
-        try (QueryLog log = new QueryLog(workspace.settings().logFolder(), workspace.clock());
-                Desk desk = new Desk(
-                        workspace.session(),
-                        shelves,
-                        each -> Limits.NONE,
-                        Entrance.SQL,
-                        project.indicatorIds(),
-                        log::append,
-                        workspace.clock())) {
-            Guest guest = new Guest(System.getProperty("user.name"), role, "localhost");
-            return desk.answer(new Place(guest, Optional.empty()), sql, desk.ticket());
-        } catch (JamlikException e) {
-            boolean isAboutTables = e.code() == ErrorCode.SQL_SYNTAX || e.code() == ErrorCode.STATEMENT_REFUSED;
-            if (shelves.of(role).snapshotId() == 0 && isAboutTables) {
-                throw new JamlikException(
-                        ErrorCode.NOTHING_PUBLISHED,
-                        "Cannot query " + workspace.settings().layout().warehouseRoot()
-                                + ": nothing is published there yet; run nightly or demo first",
-                        e);
+        QueryLog log = new QueryLog(workspace.settings().logFolder(), workspace.clock());
+        Desk desk = new Desk(
+                workspace.session(),
+                shelves,
+                each -> Limits.NONE,
+                Entrance.SQL,
+                project.indicatorIds(),
+                log::append,
+                workspace.clock());
+        Guest guest = new Guest(System.getProperty("user.name"), role, "localhost");
+        return new Asked(
+                desk,
+                log,
+                new Place(guest, Optional.empty()),
+                shelves.of(role).snapshotId() > 0,
+                workspace.settings().layout().warehouseRoot());
+    }
+
+    /**
+     * Someone who asks.
+     *
+     * @param isPublished whether there is anything to ask about
+     */
+    record Asked(Desk desk, QueryLog log, Place place, boolean isPublished, String warehouse) implements AutoCloseable {
+        Answer answer(String sql) {
+            try {
+                return desk.answer(place, sql, desk.ticket());
+            } catch (JamlikException e) {
+                boolean isAboutTables = e.code() == ErrorCode.SQL_SYNTAX || e.code() == ErrorCode.STATEMENT_REFUSED;
+                if (!isPublished && isAboutTables) {
+                    throw new JamlikException(
+                            ErrorCode.NOTHING_PUBLISHED,
+                            "Cannot query " + warehouse + ": nothing is published there yet; run nightly or demo first",
+                            e);
+                }
+                throw e;
             }
-            throw e;
+        }
+
+        @Override
+        public void close() {
+            desk.close();
+            log.close();
         }
     }
 

@@ -47,10 +47,16 @@ public final class ServeRun {
 
     private final Workspace workspace;
     private final PrintStream out;
+    private final Map<String, String> environment;
 
     public ServeRun(Workspace workspace, PrintStream out) {
+        this(workspace, out, System.getenv());
+    }
+
+    ServeRun(Workspace workspace, PrintStream out, Map<String, String> environment) {
         this.workspace = workspace;
         this.out = out;
+        this.environment = environment;
     }
 
     /** Serves until the process is told to end. */
@@ -125,12 +131,12 @@ public final class ServeRun {
                 session.version());
         LogTable table = new LogTable(workspace.settings().logFolder(), warehouse, project.table(QUERY_LOG));
         endpoint.every(FLUSH, table::flush);
-        tell(settings, endpoint.ports());
+        tell(settings, endpoint);
         return new Serving(endpoint, desk, log, table);
     }
 
-    private static char[] keystorePassword(ServeSettings settings) {
-        String password = System.getenv("JAMLIK_TLS_PASSWORD");
+    private char[] keystorePassword(ServeSettings settings) {
+        String password = environment.get("JAMLIK_TLS_PASSWORD");
         if (settings.address().keystore().isPresent() && password == null) {
             throw new JamlikException(
                     ErrorCode.USAGE, "Cannot open serve.tls-keystore: put its password into JAMLIK_TLS_PASSWORD");
@@ -161,7 +167,8 @@ public final class ServeRun {
         };
     }
 
-    private void tell(ServeSettings settings, List<Integer> ports) {
+    private void tell(ServeSettings settings, Endpoint endpoint) {
+        List<Integer> ports = endpoint.ports();
         String host = settings.address().bind().getHostAddress();
         String tls = settings.address().keystore().isPresent() ? ";ssl=true" : "";
         out.printf("listening: jdbc:hive2://%s:%d/mart%s%n", host, ports.get(0), tls);
@@ -170,6 +177,6 @@ public final class ServeRun {
                     "listening: jdbc:hive2://%s:%d/mart;transportMode=http;httpPath=cliservice%s%n",
                     host, ports.get(1), tls);
         }
-        settings.address().healthPort().ifPresent(port -> out.printf("health:    http://%s:%d/health%n", host, port));
+        endpoint.healthPort().ifPresent(port -> out.printf("health:    http://%s:%d/health%n", host, port));
     }
 }

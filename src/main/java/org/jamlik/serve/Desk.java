@@ -212,7 +212,7 @@ public final class Desk implements AutoCloseable {
 
     private Answer run(Place place, String sql, Ticket ticket, Limits most, Set<TableName> tables) throws Exception {
         Shelf shelf = shelves.of(place.guest.role());
-        Statement statement = new StatementGuard(session, shelf::has, shelf.schemas()).allow(sql, place.schema);
+        Statement statement = guard(shelf).allow(sql, place.schema);
         tables.addAll(statement.tables());
         if (statement instanceof Statement.Query query) {
             Semaphore free = places.computeIfAbsent(place.guest.user(), user -> new Semaphore(most.statements(), true));
@@ -234,6 +234,15 @@ public final class Desk implements AutoCloseable {
                     .schema());
         }
         return told(place, statement, shelf);
+    }
+
+    private StatementGuard guard(Shelf shelf) {
+        return new StatementGuard(session, shelf::has, shelf.schemas());
+    }
+
+    /** Fails when a statement would be refused. */
+    void allow(Place place, String sql) {
+        guard(shelves.of(place.guest.role())).allow(sql, place.schema);
     }
 
     private Answer computed(Place place, Statement.Query query, Shelf shelf, Ticket ticket, Limits most) {

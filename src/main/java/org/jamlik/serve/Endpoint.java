@@ -134,6 +134,13 @@ public final class Endpoint implements AutoCloseable {
         return doors.stream().map(Door::port).toList();
     }
 
+    /** The port on which {@code /health} is answered, when it is. */
+    public OptionalInt healthPort() {
+        return health == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(health.getAddress().getPort());
+    }
+
     /** Lets nobody in any more, gives statements that run a while to end, and stops the others. */
     @Override
     public void close() {

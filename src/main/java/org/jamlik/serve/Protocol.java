@@ -156,7 +156,7 @@ final class Protocol implements TCLIService.Iface {
         try {
             Map<String, String> asked = request.isSetConfiguration() ? request.getConfiguration() : Map.of();
             Place place = new Place(guest, schema(guest, asked));
-            settings(asked).forEach(setting -> desk.answer(place, setting, desk.ticket()));
+            settings(asked).forEach(setting -> desk.allow(place, setting));
             THandleIdentifier handle = newHandle();
             connections.put(
                     id(handle), new Connection(handle, place, response.getServerProtocolVersion(), clock.instant()));
@@ -194,7 +194,7 @@ final class Protocol implements TCLIService.Iface {
         return Optional.of(name);
     }
 
-    /** The settings in the address, as statements, so that they are let through or refused as those are. */
+    /** The settings in the address as statements: they are let through or refused as those are, and nothing follows. */
     private static List<String> settings(Map<String, String> asked) {
         List<String> statements = new ArrayList<>();
         asked.forEach((key, value) -> {
