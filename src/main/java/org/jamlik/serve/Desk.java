@@ -50,6 +50,8 @@ public final class Desk implements AutoCloseable {
             .add("col_name", DataTypes.StringType)
             .add("data_type", DataTypes.StringType)
             .add("comment", DataTypes.StringType);
+    static final String NO_SCHEMA = "default";
+
     private static final Pattern LITERAL = Pattern.compile("['\"]([^'\"]{1,100})['\"]");
     /** What {@code spark.driver.maxResultSize} says when it is exceeded. */
     private static final String TOO_LARGE = "spark.driver.maxResultSize";
@@ -237,7 +239,10 @@ public final class Desk implements AutoCloseable {
     }
 
     private StatementGuard guard(Shelf shelf) {
-        return new StatementGuard(session, shelf::has, shelf.schemas());
+        // tools that were told no schema ask for this one, in which there is nothing
+        Set<String> schemas = new TreeSet<>(shelf.schemas());
+        schemas.add(NO_SCHEMA);
+        return new StatementGuard(session, shelf::has, schemas);
     }
 
     /** Fails when a statement would be refused. */

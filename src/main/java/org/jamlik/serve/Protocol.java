@@ -181,8 +181,8 @@ final class Protocol implements TCLIService.Iface {
 
     /** The schema named in the address, when the guest may see it; {@code default} is what drivers say for none. */
     private Optional<String> schema(Guest guest, Map<String, String> asked) {
-        String schema = asked.getOrDefault("use:database", "default");
-        if (schema.isEmpty() || schema.equalsIgnoreCase("default")) {
+        String schema = asked.getOrDefault("use:database", Desk.NO_SCHEMA);
+        if (schema.isEmpty() || schema.equalsIgnoreCase(Desk.NO_SCHEMA)) {
             return Optional.empty();
         }
         String name = schema.toLowerCase(java.util.Locale.ROOT);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
 
 /** DuckDB in this process, over Parquet files. Its driver is there in the Maven profile {@code bench} only. */
 final class DuckDb implements AutoCloseable {
@@ -25,6 +26,11 @@ final class DuckDb implements AutoCloseable {
         execute("set memory_limit = '" + megabytes + "MiB'");
         execute("set temp_directory = " + quoted(spill.toString()));
         execute("set preserve_insertion_order = false");
+    }
+
+    /** Another connection to the same database, for another thread. */
+    Connection another() throws SQLException {
+        return ((DuckDBConnection) connection).duplicate();
     }
 
     /** Paths of local files that Spark names. */

@@ -47,11 +47,11 @@ final class MadeUpWarehouse {
         this.workspace = workspace;
     }
 
-    /** Writes every table anew and publishes them. */
-    void publish(long snapshot, int rows, List<String> indicators) {
+    /** Writes tables anew, all when none is named, and publishes. */
+    void publish(long snapshot, int rows, List<String> indicators, String... tables) {
         Project project = workspace.project();
         Warehouse warehouse = workspace.warehouse();
-        for (String name : TABLES) {
+        for (String name : tables.length == 0 ? TABLES : List.of(tables)) {
             TableContract contract = project.table(TableName.of(name));
             StructType schema = Schemas.of(contract);
             List<Row> cells = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.jamlik.store.spark;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,9 +24,6 @@ import scala.runtime.AbstractPartialFunction;
 public final class BoundTables extends Rule<LogicalPlan> {
     /** The one name without a schema: the lines of a delivery, for the rules of its contract. */
     public static final TableName DELIVERY = new TableName("", "delivery");
-
-    /** The name under which SQL knows the only catalog. */
-    static final String CATALOG = "spark_catalog";
 
     private static final ThreadLocal<Bound> BOUND = new ThreadLocal<>();
 
@@ -103,25 +99,12 @@ public final class BoundTables extends Rule<LogicalPlan> {
         }
 
         private TableName name(UnresolvedRelation relation) {
-            List<String> parts = PlanWalk.list(relation.multipartIdentifier());
-            if (parts.equals(List.of(DELIVERY.name()))) {
+            if (relation.tableName().equals(DELIVERY.name())) {
                 return DELIVERY;
             }
 
-            return resolved(parts, bound.currentSchema()).orElse(null);
+            return StatementGuard.table(relation.multipartIdentifier(), bound.currentSchema())
+                    .orElse(null);
         }
-    }
-
-    /** The table that a name means: with or without its catalog and its schema, in small letters or capitals. */
-    static Optional<TableName> resolved(List<String> parts, Optional<String> currentSchema) {
-        List<String> name =
-                parts.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
-        if (name.size() == 3 && name.get(0).equals(CATALOG)) {
-            name = name.subList(1, 3);
-        } else if (name.size() == 1 && currentSchema.isPresent()) {
-            name = List.of(currentSchema.get(), name.get(0));
-        }
-        String text = String.join(".", name);
-        return TableName.isOne(text) ? Optional.of(TableName.of(text)) : Optional.empty();
     }
 }
