@@ -63,7 +63,7 @@ public final class QueryRun {
         Project project = workspace.project();
         // the operator may read the files, whatever is shown over the network
         boolean exposes = role == Role.OPERATOR || workspace.settings().exposeUnprotectedMarts();
-        Shelves shelves = new Shelves(project, () -> workspace.graph(project), workspace.warehouse(), exposes);
+        Shelves shelves = new Shelves(project, () -> workspace.graph(project), workspace.warehouse(), exposes, false);
         shelves.refresh();
         QueryLog log = new QueryLog(workspace.settings().logFolder(), workspace.clock());
         Desk desk = new Desk(

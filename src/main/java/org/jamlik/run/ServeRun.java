@@ -38,6 +38,8 @@ public final class ServeRun {
     public static final Map<String, String> SPARK = Map.of(
             "spark.scheduler.mode", "FAIR",
             "spark.driver.maxResultSize", "1g",
+            // small batches, of which a question skips most
+            "spark.sql.inMemoryColumnarStorage.batchSize", "2000",
             "spark.sql.inMemoryColumnarStorage.compressed", "true");
 
     private static final Logger LOG = LoggerFactory.getLogger(ServeRun.class);
@@ -99,7 +101,7 @@ public final class ServeRun {
         Warehouse warehouse = workspace.warehouse();
         SparkSession session = workspace.session();
         boolean exposes = workspace.settings().exposeUnprotectedMarts();
-        Shelves shelves = new Shelves(project, () -> workspace.graph(project), warehouse, exposes);
+        Shelves shelves = new Shelves(project, () -> workspace.graph(project), warehouse, exposes, true);
         shelves.refresh();
         if (shelves.of(Role.ANALYST).snapshotId() == 0) {
             LOG.warn(

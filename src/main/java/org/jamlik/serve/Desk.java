@@ -227,12 +227,12 @@ public final class Desk implements AutoCloseable {
         }
         if (statement instanceof Statement.Explain explain) {
             String text = Reader.explained(
-                    reader.analysed(explain.plan(), shelf.frames(explain.tables()), place.schema),
+                    reader.analysed(explain.plan(), shelf.frames(explain.tables(), Set.of()), place.schema),
                     explain.isExtended());
             return Answer.of("plan", List.of(text));
         }
         if (statement instanceof Statement.DescribeQuery described) {
-            return columns(reader.analysed(described.plan(), shelf.frames(described.tables()), place.schema)
+            return columns(reader.analysed(described.plan(), shelf.frames(described.tables(), Set.of()), place.schema)
                     .schema());
         }
         return told(place, statement, shelf);
@@ -256,7 +256,8 @@ public final class Desk implements AutoCloseable {
         // each user has a share of their own
         context.setLocalProperty("spark.scheduler.pool", place.guest.user());
         try {
-            Dataset<Row> rows = reader.analysed(query.plan(), shelf.frames(query.tables()), place.schema);
+            Dataset<Row> rows =
+                    reader.analysed(query.plan(), shelf.frames(query.tables(), query.comparedColumns()), place.schema);
             Result result = reader.result(rows);
             if (result.count() > most.rows()) {
                 throw limit("Cannot give the result: it has " + result.count() + " rows, and the role "

@@ -82,6 +82,7 @@ public final class Endpoint implements AutoCloseable {
             doors.forEach(Door::close);
             throw e;
         }
+        chores.execute(shelves::load);
         every(address.refresh(), () -> {
             if (shelves.refresh()) {
                 LOG.info("readers see snapshot {} now", shelves.of(Role.ANALYST).snapshotId());
@@ -147,9 +148,10 @@ public final class Endpoint implements AutoCloseable {
         if (health != null) {
             health.stop(0);
         }
-        chores.shutdownNow();
+        chores.shutdown();
         workers.shutdown();
         try {
+            chores.awaitTermination(10, TimeUnit.SECONDS);
             if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.warn("stopping {} statements that still run", workers.getActiveCount());
             }

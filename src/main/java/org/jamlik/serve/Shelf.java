@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -16,10 +17,10 @@ import org.jamlik.contract.TableName;
 public final class Shelf {
     private final long snapshotId;
     private final Map<TableName, TableContract> tables;
-    private final Function<TableContract, Dataset<Row>> frames;
+    private final BiFunction<TableContract, Set<String>, Dataset<Row>> frames;
     private final Metadata metadata;
 
-    Shelf(long snapshotId, List<TableContract> tables, Function<TableContract, Dataset<Row>> frames) {
+    Shelf(long snapshotId, List<TableContract> tables, BiFunction<TableContract, Set<String>, Dataset<Row>> frames) {
         this.snapshotId = snapshotId;
         this.tables = tables.stream()
                 .collect(Collectors.toMap(TableContract::name, Function.identity(), (a, b) -> a, TreeMap::new));
@@ -49,8 +50,13 @@ public final class Shelf {
         return tables.keySet().stream().map(TableName::schema).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The rows of some of the tables, which stay the same whatever is published later. */
-    Map<TableName, Dataset<Row>> frames(Set<TableName> names) {
-        return names.stream().collect(Collectors.toMap(Function.identity(), name -> frames.apply(tables.get(name))));
+    /**
+     * The rows of some of the tables, which stay the same whatever is published later.
+     *
+     * @param compared the columns by which rows are looked for
+     */
+    Map<TableName, Dataset<Row>> frames(Set<TableName> names, Set<String> compared) {
+        return names.stream()
+                .collect(Collectors.toMap(Function.identity(), name -> frames.apply(tables.get(name), compared)));
     }
 }

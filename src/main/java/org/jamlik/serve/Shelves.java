@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -36,10 +35,11 @@ public final class Shelves {
     private final Supplier<JobGraph> graph;
     private final Warehouse warehouse;
     private final boolean exposesUnprotected;
-    private volatile State state = new State(OptionalLong.empty(), Map.of());
+    private final boolean isKeptInMemory;
+    private volatile State state = new State(OptionalLong.empty(), Map.of(), null);
 
     /** What was published when the table of snapshots had that version. */
-    private record State(OptionalLong version, Map<Role, Shelf> shelves) {}
+    private record State(OptionalLong version, Map<Role, Shelf> shelves, PublishedRows rows) {}
 
     /**
      * Shelves that are empty until {@link #refresh}.
@@ -47,12 +47,19 @@ public final class Shelves {
      * @param graph the jobs, asked for when somebody asks where tables come from
      * @param exposesUnprotected whether marts show indicators made from registers of persons, which nothing protects yet
      *     against differences between regions and years
+     * @param isKeptInMemory whether marts are kept in memory, which is for those who ask more than once
      */
-    public Shelves(Project project, Supplier<JobGraph> graph, Warehouse warehouse, boolean exposesUnprotected) {
+    public Shelves(
+            Project project,
+            Supplier<JobGraph> graph,
+            Warehouse warehouse,
+            boolean exposesUnprotected,
+            boolean isKeptInMemory) {
         this.project = project;
         this.graph = graph;
         this.warehouse = warehouse;
         this.exposesUnprotected = exposesUnprotected;
+        this.isKeptInMemory = isKeptInMemory;
     }
 
     /** What the role sees now; a statement keeps what it began with. */
@@ -72,16 +79,32 @@ public final class Shelves {
         }
 
         Optional<Snapshot> snapshot = warehouse.newestSnapshot();
-        Map<TableName, Dataset<Row>> frames = new ConcurrentHashMap<>();
+        PublishedRows rows = new PublishedRows(isKeptInMemory);
         Map<Role, Shelf> shelves = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
-            shelves.put(role, shelf(role, snapshot, frames));
+            shelves.put(role, shelf(role, snapshot, rows));
         }
-        state = new State(version, shelves);
+        if (state.rows() != null) {
+            load(shelves.get(Role.ANALYST), rows);
+        }
+        PublishedRows before = state.rows();
+        state = new State(version, shelves, rows);
+        if (before != null) {
+            before.leave();
+        }
         return true;
     }
 
-    private Shelf shelf(Role role, Optional<Snapshot> snapshot, Map<TableName, Dataset<Row>> frames) {
+    /** Brings what is kept in memory there, so that the first to ask need not wait for it. */
+    public void load() {
+        load(of(Role.ANALYST), state.rows());
+    }
+
+    private static void load(Shelf shelf, PublishedRows rows) {
+        shelf.tables().values().forEach(table -> rows.load(table, shelf));
+    }
+
+    private Shelf shelf(Role role, Optional<Snapshot> snapshot, PublishedRows rows) {
         Map<TableName, Long> versions = snapshot.map(Snapshot::versions).orElse(Map.of());
         Set<TableContract> tables = project.tables().values().stream()
                 .filter(role::sees)
@@ -90,14 +113,14 @@ public final class Shelves {
         Supplier<Map<TableName, Dataset<Row>>> told =
                 once(() -> new InformationSchema(project, graph.get(), tables::contains)
                         .tables(warehouse.session(), snapshot.map(each -> Freshness.of(each, this::ops))));
-        return new Shelf(snapshot.map(Snapshot::id).orElse(0L), List.copyOf(tables), table -> {
+        return new Shelf(snapshot.map(Snapshot::id).orElse(0L), List.copyOf(tables), (table, compared) -> {
             TableName name = table.name();
             if (name.schema().equals(InformationSchema.SCHEMA)) {
                 return told.get().get(name);
             }
             return table.maker() == Maker.ENGINE
                     ? warehouse.readNewest(table)
-                    : frames.computeIfAbsent(name, first -> shown(table, warehouse.read(name, versions.get(name))));
+                    : rows.of(table, compared, () -> shown(table, warehouse.read(name, versions.get(name))));
         });
     }
 
