@@ -403,6 +403,7 @@ class ServeTest {
                                     + " quality_indicator d where a.value + b.value + c.value + d.value < 0"));
             assertTrue(time.getMessage().contains("5 seconds"), time.getMessage());
             assertEquals(1, rows(connection, "select 1").size());
+            assertNothingRuns();
         }
     }
 
@@ -420,6 +421,16 @@ class ServeTest {
             assertFalse(ended.isDone());
             statement.cancel();
             assertTrue(ended.get(10, TimeUnit.SECONDS) != null);
+            assertNothingRuns();
+        }
+    }
+
+    /** A statement that was stopped must not go on unseen. */
+    private static void assertNothingRuns() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        var tracker = SharedSpark.session().sparkContext().statusTracker();
+        while (tracker.getExecutorInfos()[0].numRunningTasks() > 0) {
+            assertTrue(System.nanoTime() < end, "tasks go on");
         }
     }
 

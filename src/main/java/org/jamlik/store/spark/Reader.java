@@ -74,6 +74,12 @@ public final class Reader {
     /** Computes the rows of an analysed query. */
     public Result result(Dataset<Row> query) {
         QueryExecution execution = query.queryExecution();
+        Stoppable.plansForReaders(true);
+        try {
+            execution.executedPlan();
+        } finally {
+            Stoppable.plansForReaders(false);
+        }
         Tuple2<Object, scala.collection.Iterator<InternalRow>> packed =
                 SQLExecution.withNewExecutionId(execution, Option.empty(), new AbstractFunction0<>() {
                     @Override

@@ -81,6 +81,6 @@ public final class Sessions {
     }
 
     private static void optimize(SparkSession session) {
-        session.experimental().extraOptimizations_$eq(InnerForm.seq(List.of(new OnePartition())));
+        session.experimental().extraOptimizations_$eq(InnerForm.seq(List.of(new OnePartition(), new Stoppable())));
     }
 }
