@@ -32,6 +32,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
+import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.serve.LogEntry.Entrance;
 import org.jamlik.serve.LogEntry.Verdict;
@@ -284,7 +285,7 @@ public final class Desk implements AutoCloseable {
                     List.of(RowFactory.create(setting.key(), setting.value().orElse("<undefined>"))));
         }
         if (statement instanceof Statement.Describe describe) {
-            return columns(Schemas.of(shelf.tables().get(describe.table())));
+            return columns(shelf.tables().get(describe.table()), shelf.comments());
         }
         if (statement instanceof Statement.DescribeSchema describe) {
             StructType schema =
@@ -324,6 +325,18 @@ public final class Desk implements AutoCloseable {
                 .add("namespace", DataTypes.StringType)
                 .add(what, DataTypes.StringType)
                 .add("isTemporary", DataTypes.BooleanType);
+    }
+
+    private static Answer columns(TableContract table, Comments comments) {
+        StructField[] fields = Schemas.of(table).fields();
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < fields.length; i++) {
+            rows.add(RowFactory.create(
+                    fields[i].name(),
+                    fields[i].dataType().simpleString(),
+                    comments.of(table.columns().get(i))));
+        }
+        return Answer.of(COLUMNS_OF_A_TABLE, rows);
     }
 
     private static Answer columns(StructType schema) {

@@ -27,9 +27,17 @@ final class Metadata {
     private static final String NO_CATALOG = "";
 
     private final List<TableContract> tables;
+    private final Comments comments;
 
-    Metadata(List<TableContract> tables) {
+    /**
+     * What there is to tell.
+     *
+     * @param tables that the reader sees
+     * @param comments as the reader may read them
+     */
+    Metadata(List<TableContract> tables, Comments comments) {
         this.tables = tables;
+        this.comments = comments;
     }
 
     static Answer catalogs() {
@@ -65,7 +73,7 @@ final class Metadata {
                         table.name().schema(),
                         table.name().name(),
                         TABLE,
-                        table.description(),
+                        comments.of(table),
                         null,
                         null,
                         null,
@@ -86,7 +94,8 @@ final class Metadata {
             StructField[] fields = Schemas.of(table).fields();
             for (int i = 0; i < fields.length; i++) {
                 if (isWanted.test(fields[i].name())) {
-                    rows.add(column(table, fields[i], i + 1));
+                    rows.add(
+                            column(table, fields[i], comments.of(table.columns().get(i)), i + 1));
                 }
             }
         }
@@ -100,7 +109,7 @@ final class Metadata {
                 rows);
     }
 
-    private static Row column(TableContract table, StructField field, int position) {
+    private static Row column(TableContract table, StructField field, String comment, int position) {
         DataType type = field.dataType();
         boolean isNullable = !table.required().contains(field.name());
         return RowFactory.create(
@@ -115,7 +124,7 @@ final class Metadata {
                 digits(type),
                 isNumber(type) ? 10 : null,
                 isNullable ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls,
-                field.getComment().getOrElse(() -> ""),
+                comment,
                 null,
                 null,
                 null,

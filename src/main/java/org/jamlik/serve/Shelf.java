@@ -18,19 +18,30 @@ public final class Shelf {
     private final long snapshotId;
     private final Map<TableName, TableContract> tables;
     private final BiFunction<TableContract, Set<String>, Dataset<Row>> frames;
+    private final Comments comments;
     private final Metadata metadata;
 
-    Shelf(long snapshotId, List<TableContract> tables, BiFunction<TableContract, Set<String>, Dataset<Row>> frames) {
+    Shelf(
+            long snapshotId,
+            List<TableContract> tables,
+            Comments comments,
+            BiFunction<TableContract, Set<String>, Dataset<Row>> frames) {
         this.snapshotId = snapshotId;
         this.tables = tables.stream()
                 .collect(Collectors.toMap(TableContract::name, Function.identity(), (a, b) -> a, TreeMap::new));
         this.frames = frames;
-        this.metadata = new Metadata(List.copyOf(this.tables.values()));
+        this.comments = comments;
+        this.metadata = new Metadata(List.copyOf(this.tables.values()), comments);
     }
 
     /** The publication, or 0 before the first. */
     public long snapshotId() {
         return snapshotId;
+    }
+
+    /** The comments of tables and columns, as the role may read them. */
+    Comments comments() {
+        return comments;
     }
 
     Metadata metadata() {

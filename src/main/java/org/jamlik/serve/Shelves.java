@@ -113,15 +113,19 @@ public final class Shelves {
         Supplier<Map<TableName, Dataset<Row>>> told =
                 once(() -> new InformationSchema(project, graph.get(), tables::contains)
                         .tables(warehouse.session(), snapshot.map(each -> Freshness.of(each, this::ops))));
-        return new Shelf(snapshot.map(Snapshot::id).orElse(0L), List.copyOf(tables), (table, compared) -> {
-            TableName name = table.name();
-            if (name.schema().equals(InformationSchema.SCHEMA)) {
-                return told.get().get(name);
-            }
-            return table.maker() == Maker.ENGINE
-                    ? warehouse.readNewest(table)
-                    : rows.of(table, compared, () -> shown(table, warehouse.read(name, versions.get(name))));
-        });
+        return new Shelf(
+                snapshot.map(Snapshot::id).orElse(0L),
+                List.copyOf(tables),
+                new Comments(project, tables::contains),
+                (table, compared) -> {
+                    TableName name = table.name();
+                    if (name.schema().equals(InformationSchema.SCHEMA)) {
+                        return told.get().get(name);
+                    }
+                    return table.maker() == Maker.ENGINE
+                            ? warehouse.readNewest(table)
+                            : rows.of(table, compared, () -> shown(table, warehouse.read(name, versions.get(name))));
+                });
     }
 
     private boolean isThere(TableContract table, Map<TableName, Long> versions) {
