@@ -3,6 +3,7 @@ package org.jamlik.run;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,6 +39,8 @@ public final class ServeRun {
     public static final Map<String, String> SPARK = Map.of(
             "spark.scheduler.mode", "FAIR",
             "spark.driver.maxResultSize", "1g",
+            // what fills the memory ends its statement, and not the server
+            "spark.executor.killOnFatalError.depth", "0",
             // small batches, of which a question skips most
             "spark.sql.inMemoryColumnarStorage.batchSize", "2000",
             "spark.sql.inMemoryColumnarStorage.compressed", "true");
@@ -114,6 +117,11 @@ public final class ServeRun {
                             + " them yet against differences between regions and years; for a made-up country only");
         }
 
+        if (!settings.address().bind().isLoopbackAddress()
+                && settings.address().keystore().isEmpty()) {
+            LOG.warn("serve.tls-keystore is not set: passwords cross the network in clear");
+        }
+
         QueryLog log = new QueryLog(workspace.settings().logFolder(), workspace.clock());
         Desk desk = new Desk(
                 session,
@@ -160,7 +168,10 @@ public final class ServeRun {
                 return Optional.of(new Guest("anonymous", Role.ANALYST, address));
             }
             try {
-                return Optional.of(new Guest(user, gate.enter(user, password, address), address));
+                Role role = gate.enter(user, password, address);
+                // a directory takes Anna for anna
+                String name = directory.isPresent() ? user.strip().toLowerCase(Locale.ROOT) : user;
+                return Optional.of(new Guest(name, role, address));
             } catch (JamlikException denied) {
                 log.append(LogEntry.refusedConnection(
                         Entrance.JDBC, user, address, denied.code().text()));

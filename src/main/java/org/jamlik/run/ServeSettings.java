@@ -83,7 +83,7 @@ record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen) 
                             number(own, name + "rows", usual.rows()),
                             number(own, name + "megabytes", usual.megabytes()),
                             number(own, name + "seconds", usual.seconds()),
-                            (int) number(own, name + "statements", usual.statements())));
+                            statements(own, name + "statements", usual.statements())));
         }
         return new ServeSettings(
                 new Address(
@@ -127,6 +127,14 @@ record ServeSettings(Address address, Map<Role, Limits> limits, boolean isOpen) 
             throw wrong(key, text, "a whole number", e);
         }
         throw wrong(key, text, "a whole number, 0 or more", null);
+    }
+
+    private static int statements(Map<String, String> own, String key, int usual) {
+        long number = number(own, key, usual);
+        if (number < 1 || number > 1_000) {
+            throw wrong(key, own.get(key), "from 1 to 1000", null);
+        }
+        return (int) number;
     }
 
     private static boolean flag(Map<String, String> own, String key) {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,7 +37,7 @@ import org.apache.thrift.transport.TTransport;
 
 /** The protocol over a socket of its own, as JDBC and ODBC drivers use it when nothing is said: SASL with mechanism PLAIN. */
 final class BinaryDoor implements Door {
-    /** What one message may say, in bytes; a statement is a hundred thousand characters at most. */
+    /** The longest text in a message, in bytes; a statement is a hundred thousand characters at most. */
     private static final long LONGEST_MESSAGE = 1_000_000;
 
     private static final int MOST_CONNECTIONS = 500;
@@ -108,10 +111,10 @@ final class BinaryDoor implements Door {
         threads.shutdownNow();
     }
 
-    /** Who is at the other end of a connection, and the session opened over it. */
+    /** Who is at the other end of a connection, and the sessions opened over it. */
     private static final class Line implements ServerContext {
         private final Guest guest;
-        private TSessionHandle session;
+        private final List<TSessionHandle> sessions = new CopyOnWriteArrayList<>();
 
         private Line(Guest guest) {
             this.guest = guest;
@@ -139,16 +142,14 @@ final class BinaryDoor implements Door {
         @Override
         public void processContext(ServerContext context, TTransport input, TTransport output) {
             Line line = (Line) context;
-            Protocol.callsAre(line.guest, opened -> line.session = opened);
+            Protocol.callsAre(line.guest, line.sessions::add);
         }
 
         @Override
         public void deleteContext(ServerContext context, TProtocol input, TProtocol output) {
             Line line = (Line) context;
             Protocol.callsAreNobodys();
-            if (line.session != null) {
-                protocol.abandon(line.session);
-            }
+            line.sessions.forEach(protocol::abandon);
         }
     }
 
@@ -180,15 +181,24 @@ final class BinaryDoor implements Door {
             throw new IllegalArgumentException("Cannot serve a transport that is no socket");
         }
 
+        /** Hive's server of this mechanism makes one character of each byte. */
+        private static String utf8(String bytes) {
+            byte[] decoded = new byte[bytes.length()];
+            for (int i = 0; i < decoded.length; i++) {
+                decoded[i] = (byte) bytes.charAt(i);
+            }
+            return new String(decoded, StandardCharsets.UTF_8);
+        }
+
         private static void answer(Callback[] callbacks, Doorkeeper doorkeeper) throws SaslException {
             String user = "";
             String password = "";
             AuthorizeCallback authorization = null;
             for (Callback callback : callbacks) {
                 if (callback instanceof NameCallback name) {
-                    user = name.getName();
+                    user = utf8(name.getName());
                 } else if (callback instanceof PasswordCallback secret) {
-                    password = new String(secret.getPassword());
+                    password = utf8(new String(secret.getPassword()));
                 } else if (callback instanceof AuthorizeCallback asked) {
                     authorization = asked;
                 }

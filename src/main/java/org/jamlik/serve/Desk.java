@@ -53,6 +53,9 @@ public final class Desk implements AutoCloseable {
             .add("comment", DataTypes.StringType);
     static final String NO_SCHEMA = "default";
 
+    /** So many of a user's statements may wait for each that is worked on. */
+    private static final int WAITING = 4;
+
     private static final Pattern LITERAL = Pattern.compile("['\"]([^'\"]{1,100})['\"]");
     /** What {@code spark.driver.maxResultSize} says when it is exceeded. */
     private static final String TOO_LARGE = "spark.driver.maxResultSize";
@@ -158,8 +161,8 @@ public final class Desk implements AutoCloseable {
             verdict = Verdict.DONE;
             code = null;
             return answer;
-        } catch (Exception e) {
-            // what Spark throws is not declared
+        } catch (Throwable e) {
+            // what Spark throws is not declared, and what fills the memory is an Error
             RuntimeException told = told(e, ticket, most);
             if (told instanceof JamlikException known) {
                 code = known.code();
@@ -204,12 +207,17 @@ public final class Desk implements AutoCloseable {
         };
     }
 
-    private static RuntimeException told(Exception failure, Ticket ticket, Limits most) {
+    private static RuntimeException told(Throwable failure, Ticket ticket, Limits most) {
         if (ticket.stopped().isPresent()) {
             return limit("Stopped the statement: " + ticket.stopped().get().why());
         }
-        boolean isTooLarge = Stream.iterate((Throwable) failure, cause -> cause != null, Throwable::getCause)
+        boolean isTooLarge = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .anyMatch(cause -> String.valueOf(cause.getMessage()).contains(TOO_LARGE));
+        boolean isTooMuch = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(VirtualMachineError.class::isInstance);
+        if (isTooMuch) {
+            return limit("Stopped the statement: it needs more memory than there is");
+        }
         return isTooLarge ? tooLarge(most) : Reader.told(failure);
     }
 
@@ -217,26 +225,24 @@ public final class Desk implements AutoCloseable {
         Shelf shelf = shelves.of(place.guest.role());
         Statement statement = guard(shelf).allow(sql, place.schema);
         tables.addAll(statement.tables());
-        if (statement instanceof Statement.Query query) {
-            Semaphore free = places.computeIfAbsent(place.guest.user(), user -> new Semaphore(most.statements(), true));
-            free.acquire();
-            try {
-                return computed(place, query, shelf, ticket, most);
-            } finally {
-                free.release();
-            }
+        boolean isPlanned = statement instanceof Statement.Query
+                || statement instanceof Statement.Explain
+                || statement instanceof Statement.DescribeQuery;
+        if (!isPlanned) {
+            return told(place, statement, shelf);
         }
-        if (statement instanceof Statement.Explain explain) {
-            String text = Reader.explained(
-                    reader.analysed(explain.plan(), shelf.frames(explain.tables(), Set.of()), place.schema),
-                    explain.isExtended());
-            return Answer.of("plan", List.of(text));
+
+        Semaphore free = places.computeIfAbsent(place.guest.user(), user -> new Semaphore(most.statements(), true));
+        // whoever waits holds a thread of the server
+        if (free.getQueueLength() >= WAITING * (long) most.statements()) {
+            throw limit("Cannot run the statement: " + free.getQueueLength() + " of yours wait already");
         }
-        if (statement instanceof Statement.DescribeQuery described) {
-            return columns(reader.analysed(described.plan(), shelf.frames(described.tables(), Set.of()), place.schema)
-                    .schema());
+        free.acquire();
+        try {
+            return planned(place, statement, shelf, ticket, most);
+        } finally {
+            free.release();
         }
-        return told(place, statement, shelf);
     }
 
     private StatementGuard guard(Shelf shelf) {
@@ -251,14 +257,27 @@ public final class Desk implements AutoCloseable {
         guard(shelves.of(place.guest.role())).allow(sql, place.schema);
     }
 
-    private Answer computed(Place place, Statement.Query query, Shelf shelf, Ticket ticket, Limits most) {
+    /** What Spark has to plan, under the name of the ticket and in the share of the user. */
+    private Answer planned(Place place, Statement statement, Shelf shelf, Ticket ticket, Limits most) {
         SparkContext context = session.sparkContext();
         context.setJobGroup(ticket.id(), "a statement", true);
         // each user has a share of their own
         context.setLocalProperty("spark.scheduler.pool", place.guest.user());
         try {
+            if (statement instanceof Statement.Explain explain) {
+                Dataset<Row> rows =
+                        reader.analysed(explain.plan(), shelf.frames(explain.tables(), Set.of()), place.schema);
+                return Answer.of("plan", List.of(Reader.explained(rows, explain.isExtended())));
+            }
+            if (statement instanceof Statement.DescribeQuery described) {
+                return columns(
+                        reader.analysed(described.plan(), shelf.frames(described.tables(), Set.of()), place.schema)
+                                .schema());
+            }
+            Statement.Query query = (Statement.Query) statement;
             Dataset<Row> rows =
                     reader.analysed(query.plan(), shelf.frames(query.tables(), query.comparedColumns()), place.schema);
+            stopIfAsked(ticket);
             Result result = reader.result(rows);
             if (result.count() > most.rows()) {
                 throw limit("Cannot give the result: it has " + result.count() + " rows, and the role "
@@ -266,9 +285,19 @@ public final class Desk implements AutoCloseable {
             }
             return new Answer(result.schema(), result.count(), result.rows());
         } finally {
+            if (ticket.stopped().isPresent()) {
+                // also a job that began after those of the ticket were cancelled
+                context.cancelJobGroup(ticket.id());
+            }
             context.clearJobGroup();
             context.setLocalProperty("spark.scheduler.pool", null);
         }
+    }
+
+    private static void stopIfAsked(Ticket ticket) {
+        ticket.stopped().ifPresent(stop -> {
+            throw limit(stop.why());
+        });
     }
 
     /** What is answered without running anything. */

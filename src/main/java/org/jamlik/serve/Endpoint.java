@@ -29,7 +29,7 @@ public final class Endpoint implements AutoCloseable {
     private final Protocol protocol;
     private final ThreadPoolExecutor workers;
     private final List<Door> doors = new ArrayList<>();
-    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledExecutorService chores = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "chores");
         thread.setDaemon(true);
         return thread;
@@ -82,7 +82,7 @@ public final class Endpoint implements AutoCloseable {
             doors.forEach(Door::close);
             throw e;
         }
-        chores.execute(shelves::load);
+        chores.execute(safe("loading marts", shelves::load));
         every(address.refresh(), () -> {
             if (shelves.refresh()) {
                 LOG.info("readers see snapshot {} now", shelves.of(Role.ANALYST).snapshotId());
@@ -93,15 +93,19 @@ public final class Endpoint implements AutoCloseable {
 
     /** Does something again and again; a failure is told and does not end it. */
     public void every(Duration pause, Runnable chore) {
-        Runnable safe = () -> {
+        chores.scheduleWithFixedDelay(
+                safe("what is done every " + pause, chore), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Runnable safe(String what, Runnable chore) {
+        return () -> {
             try {
                 chore.run();
             } catch (RuntimeException e) {
-                LOG.error("Cannot do what is done every {}: {}", pause, e.toString());
+                LOG.error("Cannot go on with {}: {}", what, e.toString());
                 LOG.debug("thrown here", e);
             }
         };
-        chores.scheduleWithFixedDelay(safe, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private HttpServer health(Address address, Shelves shelves) {
@@ -123,6 +127,12 @@ public final class Endpoint implements AutoCloseable {
                     exchange.getResponseBody().write(told);
                 }
             });
+            // one that asks slowly must not keep others waiting
+            server.setExecutor(Executors.newFixedThreadPool(2, task -> {
+                Thread thread = new Thread(task, "health");
+                thread.setDaemon(true);
+                return thread;
+            }));
             server.start();
             return server;
         } catch (IOException e) {
@@ -148,6 +158,7 @@ public final class Endpoint implements AutoCloseable {
         if (health != null) {
             health.stop(0);
         }
+        protocol.closeDoors();
         chores.shutdown();
         workers.shutdown();
         try {
@@ -161,5 +172,11 @@ public final class Endpoint implements AutoCloseable {
         protocol.close();
         doors.forEach(Door::close);
         workers.shutdownNow();
+        try {
+            // each statement that was stopped has a line to write
+            workers.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

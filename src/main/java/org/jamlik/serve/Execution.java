@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.hive.service.rpc.thrift.TColumn;
+import org.apache.hive.service.rpc.thrift.THandleIdentifier;
 import org.apache.hive.service.rpc.thrift.TOperationState;
 import org.apache.hive.service.rpc.thrift.TProtocolVersion;
 import org.apache.hive.service.rpc.thrift.TRowSet;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
+    private final THandleIdentifier handle;
     private final Ticket ticket;
     private final Limits most;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -33,7 +35,8 @@ final class Execution {
     private long fetched;
     private long bytes;
 
-    Execution(Ticket ticket, Limits most) {
+    Execution(THandleIdentifier handle, Ticket ticket, Limits most) {
+        this.handle = handle;
         this.ticket = ticket;
         this.most = most;
     }
@@ -47,7 +50,7 @@ final class Execution {
             state = TOperationState.FINISHED_STATE;
         } catch (JamlikException e) {
             failed(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // a client hears no more than that, and the operator finds the rest
             LOG.error("This is a bug in Jämlik, met by statement {}", ticket.id(), e);
             failed(new JamlikException(
@@ -81,6 +84,11 @@ final class Execution {
 
     Optional<JamlikException> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** By which the client knows it. */
+    THandleIdentifier handle() {
+        return handle;
     }
 
     Ticket ticket() {
@@ -122,11 +130,17 @@ final class Execution {
     private static long size(TRowSet rows, int count) {
         long size = 0;
         for (TColumn column : rows.isSetColumns() ? rows.getColumns() : List.<TColumn>of()) {
-            size += column.isSetStringVal()
-                    ? column.getStringVal().getValues().stream()
-                            .mapToLong(text -> text.length() + 4L)
-                            .sum()
-                    : 8L * count;
+            if (column.isSetStringVal()) {
+                size += column.getStringVal().getValues().stream()
+                        .mapToLong(text -> text.length() + 4L)
+                        .sum();
+            } else if (column.isSetBinaryVal()) {
+                size += column.getBinaryVal().getValues().stream()
+                        .mapToLong(bytes -> bytes.remaining() + 4L)
+                        .sum();
+            } else {
+                size += 8L * count;
+            }
         }
         return size;
     }

@@ -36,6 +36,11 @@ final class HttpDoor implements Door {
     private static final int LONGEST_MESSAGE = 1_000_000;
     private static final int MOST_CALLS = 200;
 
+    static {
+        // a call that does not come to its end must not hold a thread; it is read when the first such server starts
+        System.setProperty("sun.net.httpserver.maxReqTime", "20");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads;
     private final Doorkeeper doorkeeper;

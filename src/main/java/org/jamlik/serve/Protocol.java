@@ -94,6 +94,11 @@ final class Protocol implements TCLIService.Iface {
     private static final ThreadLocal<Caller> CALLER = new ThreadLocal<>();
     private static final TStatus OK = new TStatus(TStatusCode.SUCCESS_STATUS);
     private static final long A_WHILE = 5_000;
+    private static final int MOST_SESSIONS = 100;
+
+    /** Results that were not fetched stay in memory. */
+    private static final int MOST_OPEN = 50;
+
     private static final int MOST_ROWS_AT_ONCE = 10_000;
     private static final long LONGEST_NAME = 128;
 
@@ -102,6 +107,7 @@ final class Protocol implements TCLIService.Iface {
     private final Clock clock;
     private final String version;
     private final Map<UUID, Connection> connections = new ConcurrentHashMap<>();
+    private volatile boolean isClosing;
 
     Protocol(Desk desk, ExecutorService workers, Clock clock, String version) {
         this.desk = desk;
@@ -154,6 +160,16 @@ final class Protocol implements TCLIService.Iface {
         TOpenSessionResp response = new TOpenSessionResp();
         response.setServerProtocolVersion(lower(request.getClient_protocol()));
         try {
+            long theirs = connections.values().stream()
+                    .filter(each -> each.place.guest().user().equals(guest.user()))
+                    .count();
+            if (isClosing || theirs >= MOST_SESSIONS) {
+                throw new JamlikException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        isClosing
+                                ? "Cannot connect: the server stops"
+                                : "Cannot connect: you have " + theirs + " sessions; close some");
+            }
             Map<String, String> asked = request.isSetConfiguration() ? request.getConfiguration() : Map.of();
             Place place = new Place(guest, schema(guest, asked));
             settings(asked).forEach(setting -> desk.allow(place, setting));
@@ -241,6 +257,11 @@ final class Protocol implements TCLIService.Iface {
                 .forEach(this::leave);
     }
 
+    /** From now on nobody comes in. */
+    void closeDoors() {
+        isClosing = true;
+    }
+
     /** Stops everything. */
     void close() {
         connections.values().forEach(this::leave);
@@ -281,7 +302,9 @@ final class Protocol implements TCLIService.Iface {
         response.setStatus(told(() -> {
             Connection connection = connection(request.getSessionHandle());
             Execution execution = new Execution(
-                    desk.ticket(), desk.limits(connection.place.guest().role()));
+                    newHandle(),
+                    desk.ticket(),
+                    desk.limits(connection.place.guest().role()));
             TOperationHandle handle = handle(connection, execution, TOperationType.EXECUTE_STATEMENT);
             Runnable work = () ->
                     execution.answer(() -> desk.answer(connection.place, request.getStatement(), execution.ticket()));
@@ -397,15 +420,23 @@ final class Protocol implements TCLIService.Iface {
     private TOperationHandle asked(TSessionHandle session, TOperationType type, Function<Metadata, Answer> question) {
         Connection connection = connection(session);
         Metadata tables = desk.shelf(connection.place.guest()).metadata();
-        Execution execution = new Execution(desk.ticket(), Limits.NONE);
+        Execution execution = new Execution(newHandle(), desk.ticket(), Limits.NONE);
         execution.answer(() -> question.apply(tables));
         return handle(connection, execution, type);
     }
 
     private TOperationHandle handle(Connection connection, Execution execution, TOperationType type) {
-        THandleIdentifier handle = newHandle();
-        connection.executions.put(id(handle), execution);
-        return new TOperationHandle(handle, type, true);
+        if (connection.executions.size() >= MOST_OPEN) {
+            throw new JamlikException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "Cannot run the statement: " + MOST_OPEN + " of this connection are open; close some");
+        }
+        connection.executions.put(id(execution.handle()), execution);
+        if (!connections.containsKey(id(connection.handle))) {
+            // closed meanwhile
+            execution.cancel();
+        }
+        return new TOperationHandle(execution.handle(), type, true);
     }
 
     @Override
@@ -511,6 +542,7 @@ final class Protocol implements TCLIService.Iface {
         boolean isTheirs = connection != null
                 && caller != null
                 && connection.place.guest().user().equals(caller.guest().user())
+                && connection.place.guest().role() == caller.guest().role()
                 && MessageDigest.isEqual(connection.handle.getSecret(), handle.getSecret());
         if (!isTheirs) {
             throw new JamlikException(ErrorCode.ACCESS_DENIED, "Cannot find the session: it was closed; connect again");
@@ -520,9 +552,13 @@ final class Protocol implements TCLIService.Iface {
     }
 
     private Connection connection(TOperationHandle handle) {
-        UUID id = id(handle.getOperationId());
+        THandleIdentifier asked = handle.getOperationId();
         return connections.values().stream()
-                .filter(connection -> connection.executions.containsKey(id))
+                .filter(connection -> {
+                    Execution execution = connection.executions.get(id(asked));
+                    return execution != null
+                            && MessageDigest.isEqual(execution.handle().getSecret(), asked.getSecret());
+                })
                 .map(connection -> known(connection, connection.handle))
                 .findFirst()
                 .orElseThrow(() -> new JamlikException(

@@ -21,10 +21,24 @@ final class PublishedRows {
     private static final List<String> ORDERS = List.of("region_code", "indicator_id");
 
     private final boolean isKeptInMemory;
+    private final Map<TableName, Long> versions;
     private final Map<Key, Dataset<Row>> frames = new ConcurrentHashMap<>();
 
-    PublishedRows(boolean isKeptInMemory) {
+    /**
+     * The rows of a snapshot.
+     *
+     * @param before those of the snapshot before, or null; what did not change is kept
+     */
+    PublishedRows(boolean isKeptInMemory, Map<TableName, Long> versions, PublishedRows before) {
         this.isKeptInMemory = isKeptInMemory;
+        this.versions = versions;
+        if (before != null) {
+            before.frames.forEach((key, rows) -> {
+                if (key.version() == versions.getOrDefault(key.table(), -1L)) {
+                    frames.put(key, rows);
+                }
+            });
+        }
     }
 
     /**
@@ -32,7 +46,7 @@ final class PublishedRows {
      *
      * @param order the column, or empty for rows as they are stored
      */
-    private record Key(TableName table, String order) {}
+    private record Key(TableName table, long version, String order) {}
 
     /**
      * The rows of a table.
@@ -45,7 +59,7 @@ final class PublishedRows {
                 ? ORDERS.stream().filter(compared::contains).findFirst().orElse(ORDERS.get(0))
                 : "";
         return frames.computeIfAbsent(
-                new Key(table.name(), order),
+                new Key(table.name(), versions.get(table.name()), order),
                 key -> order.isEmpty()
                         ? stored.get()
                         : stored.get()
@@ -69,10 +83,13 @@ final class PublishedRows {
         }
     }
 
-    /** Gives the memory back; a statement that still reads them reads them from where they are stored. */
-    void leave() {
+    /**
+     * Gives the memory back that the next ones do not use; a statement that still reads those rows reads them from where they are
+     * stored.
+     */
+    void leave(PublishedRows next) {
         frames.forEach((key, rows) -> {
-            if (!key.order().isEmpty()) {
+            if (!key.order().isEmpty() && !next.frames.containsKey(key)) {
                 rows.unpersist(false);
             }
         });

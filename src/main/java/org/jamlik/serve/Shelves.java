@@ -79,7 +79,8 @@ public final class Shelves {
         }
 
         Optional<Snapshot> snapshot = warehouse.newestSnapshot();
-        PublishedRows rows = new PublishedRows(isKeptInMemory);
+        PublishedRows rows = new PublishedRows(
+                isKeptInMemory, snapshot.map(Snapshot::versions).orElse(Map.of()), state.rows());
         Map<Role, Shelf> shelves = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
             shelves.put(role, shelf(role, snapshot, rows));
@@ -90,7 +91,7 @@ public final class Shelves {
         PublishedRows before = state.rows();
         state = new State(version, shelves, rows);
         if (before != null) {
-            before.leave();
+            before.leave(rows);
         }
         return true;
     }

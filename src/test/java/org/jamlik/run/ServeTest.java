@@ -327,6 +327,15 @@ class ServeTest {
     }
 
     @Test
+    void a_password_may_have_any_letters() throws SQLException {
+        workspace.accounts().add("asa@kommun.se", Role.ANALYST, "lösenord-åäö-ÅÄÖ", LocalDate.of(2024, 1, 1));
+        for (boolean overHttp : List.of(false, true)) {
+            connect(new HiveDriver(), url(serving, overHttp), "asa@kommun.se", "lösenord-åäö-ÅÄÖ")
+                    .close();
+        }
+    }
+
+    @Test
     void settings_in_the_address_are_refused_but_for_harmless_ones() throws SQLException {
         for (String more : List.of(
                 "?spark.sql.ansi.enabled=false",
@@ -402,6 +411,14 @@ class ServeTest {
                             "select count(*) from quality_indicator a, quality_indicator b, quality_indicator c,"
                                     + " quality_indicator d where a.value + b.value + c.value + d.value < 0"));
             assertTrue(time.getMessage().contains("5 seconds"), time.getMessage());
+            String thousand = "explode(array(" + "1, ".repeat(999) + "1))";
+            assertThrows(
+                    SQLException.class,
+                    () -> rows(
+                            connection,
+                            "select count(*) from (select " + thousand + " as a) lateral view " + thousand
+                                    + " t as b lateral view " + thousand + " u as c lateral view " + thousand
+                                    + " v as d lateral view " + thousand + " w as e"));
             assertEquals(1, rows(connection, "select 1").size());
             assertNothingRuns();
         }

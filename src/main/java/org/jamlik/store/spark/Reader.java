@@ -133,7 +133,7 @@ public final class Reader {
     }
 
     /** What went wrong while a statement ran, as its author should read it; a bug stays what it is. */
-    public static RuntimeException told(Exception failure) {
+    public static RuntimeException told(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SparkThrowable known
                     && known.getErrorClass() != null

@@ -22,6 +22,7 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedStar;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
+import org.apache.spark.sql.catalyst.expressions.Cube;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.UnresolvedNamedLambdaVariable;
@@ -67,6 +68,12 @@ public final class StatementGuard {
 
     /** Brackets in brackets and CASE in CASE, which cost the parser the square of their number. */
     private static final int MOST_NESTED = 100;
+
+    /** Spark writes out a common table expression wherever it is read, and one that reads another twice doubles it. */
+    private static final int MOST_COMMON_READS = 24;
+
+    /** Each column of a CUBE doubles the rows. */
+    private static final int MOST_CUBED = 8;
 
     /** Parts in parts, so that what is let through leaves stack for Spark. */
     private static final int DEEPEST = 500;
@@ -212,6 +219,8 @@ public final class StatementGuard {
 
     /** One statement, and the tables found in it so far. */
     private final class Reading extends PlanWalk {
+        private int commonReads;
+        private int cubed;
         private final Optional<String> currentSchema;
         private final SortedSet<TableName> found = new TreeSet<>();
         private final SortedSet<TableName> tables = Collections.unmodifiableSortedSet(found);
@@ -358,6 +367,8 @@ public final class StatementGuard {
                 }
                 if (!isCommonTable(relation)) {
                     visible(relation.multipartIdentifier());
+                } else if (++commonReads > MOST_COMMON_READS) {
+                    throw refused("it reads common table expressions more than " + MOST_COMMON_READS + " times");
                 }
             } else if (plan instanceof UnresolvedTableValuedFunction function) {
                 call(written(function.name()), GENERATORS);
@@ -371,6 +382,11 @@ public final class StatementGuard {
             check(expression.getClass());
             if (expression instanceof UnresolvedFunction function) {
                 call(written(function.nameParts()), AllowList.FUNCTIONS);
+            } else if (expression instanceof Cube cube) {
+                cubed += list(cube.children()).size();
+                if (cubed > MOST_CUBED) {
+                    throw refused("CUBE may have " + MOST_CUBED + " columns");
+                }
             } else if (expression instanceof UnresolvedGenerator generator) {
                 call(generator.name().unquotedString(), GENERATORS);
             } else if (expression instanceof UnresolvedAttribute attribute) {
