@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.delta.tables.DeltaTable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -195,9 +197,10 @@ class QueryLogTest {
         write(NOON.toString(), 5, 1 << 20);
         table.flush();
         String place = warehouse.layout().table(CONTRACT.name());
-        SharedSpark.session().sql("update delta.`" + place + "` set user_name = 'bo' where log_sequence = 3");
+        DeltaTable rows = DeltaTable.forPath(SharedSpark.session(), place);
+        rows.updateExpr("log_sequence = 3", Map.of("user_name", "'bo'"));
         assertEquals(List.of("the row with number 3 was changed: its hash is that of another line"), wrongs());
-        SharedSpark.session().sql("delete from delta.`" + place + "` where log_sequence = 3");
+        rows.delete("log_sequence = 3");
         assertEquals(
                 List.of("the row with number 4 holds number 4 of the log where 3 belongs: lines were removed, put in or"
                         + " moved"),
