@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -99,10 +100,12 @@ public final class ServeRun {
 
     /** Starts the server and returns when it listens. */
     Serving start(OptionalInt port) {
+        // Spark starts while the project is read
+        CompletableFuture<SparkSession> started = CompletableFuture.supplyAsync(workspace::session);
         Project project = workspace.project();
         ServeSettings settings = workspace.serving(port);
+        SparkSession session = started.join();
         Warehouse warehouse = workspace.warehouse();
-        SparkSession session = workspace.session();
         boolean exposes = workspace.settings().exposeUnprotectedMarts();
         Shelves shelves = new Shelves(project, () -> workspace.graph(project), warehouse, exposes, true);
         shelves.refresh();

@@ -121,7 +121,7 @@ final class ServeBenchmark {
                 same(connection, duck);
             }
             for (int clients : new int[] {1, 4, 16}) {
-                int lasting = clients == 16 ? 3 * seconds : seconds;
+                int lasting = clients == 16 ? Integer.getInteger("bench.longest", 180) : seconds;
                 tell("jamlik", clients, load(clients, lasting, () -> asking(connect(url))));
                 tell("duckdb", clients, load(clients, lasting, () -> asking(duck.another())));
             }
