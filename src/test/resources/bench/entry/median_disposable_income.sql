@@ -8,6 +8,7 @@ by_sex as (
         unnest(list_distinct([sex, 'T'])) as sex
     from star.fact_income
     join star.bridge_region_municipality using (year, municipality_key)
+    where region_level in ('municipality', 'county', 'nation')
 )
 select
     year,
