@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.serve.Accounts;
@@ -43,7 +42,7 @@ public final class UserRun {
      */
     public int add(String name, Role role, boolean fromInput, LocalDate today) {
         accounts().add(name, role, password(name, fromInput), today);
-        out.printf("%s is added as %s%n", name, text(role));
+        out.printf("%s is added as %s%n", name, Role.word(role));
         return 0;
     }
 
@@ -67,7 +66,7 @@ public final class UserRun {
         accounts()
                 .list()
                 .forEach(account ->
-                        out.printf("%-24s %-10s %s%n", account.name(), text(account.role()), account.added()));
+                        out.printf("%-24s %-10s %s%n", account.name(), Role.word(account.role()), account.added()));
         return 0;
     }
 
@@ -112,9 +111,5 @@ public final class UserRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read standard input", e);
         }
-    }
-
-    private static String text(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
     }
 }

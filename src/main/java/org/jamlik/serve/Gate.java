@@ -66,7 +66,7 @@ public final class Gate {
         // over HTTP every call comes through here
         return known.orElseGet(() -> {
             Role role = checked(givenUser, givenPassword, givenAddress, edition);
-            LOG.info("{} from {} is let in as {}", told(givenUser), told(givenAddress), text(role));
+            LOG.info("{} from {} is let in as {}", told(givenUser), told(givenAddress), Role.word(role));
             return role;
         });
     }
@@ -115,9 +115,5 @@ public final class Gate {
 
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most);
-    }
-
-    private static String text(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -10,6 +10,7 @@ public final class Ticket {
     private final Runnable killJobs;
     private Thread worker;
     private Stop stopped;
+    private boolean isDone;
 
     /** Why and how a statement was stopped. */
     record Stop(LogEntry.Verdict verdict, String why) {}
@@ -36,13 +37,14 @@ public final class Ticket {
     /** Nobody works on it any more. */
     synchronized void done() {
         worker = null;
+        isDone = true;
         // an interruption that came too late is not for what the thread does next
         Thread.interrupted();
     }
 
-    /** Stops it, whatever it is doing; the first reason counts. */
+    /** Stops it, whatever it is doing, unless it is done; the first reason counts. */
     synchronized void stop(LogEntry.Verdict verdict, String why) {
-        if (stopped == null) {
+        if (stopped == null && !isDone) {
             stopped = new Stop(verdict, why);
             killJobs.run();
             if (worker != null) {

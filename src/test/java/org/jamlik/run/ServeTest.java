@@ -451,13 +451,12 @@ class ServeTest {
     }
 
     @Test
-    void metadata_of_three_hundred_tables_comes_within_a_second() throws SQLException {
-        // the project has fewer tables: what is asked of it is asked of each four times
+    void the_columns_of_all_tables_are_told_at_once() throws SQLException {
         try (Connection connection = connect(Role.RESEARCHER)) {
             long begun = System.nanoTime();
             assertFalse(rows(connection.getMetaData().getColumns(null, "%", "%", "%"))
                     .isEmpty());
-            // no assertion on time: the benchmark tells it
+            // told and not judged
             System.err.printf("all columns: %d ms%n", (System.nanoTime() - begun) / 1_000_000);
         }
     }
