@@ -363,29 +363,58 @@ public final class CellSql {
         conditions(fact, batch, measures).forEach(persons::where);
         ctes.add(persons.sql());
 
+        // women, men and the total beside each other: persons are many, and each is read once
         Grouping counted = grouping(batch, "_counted_persons", persons.name + " as persons");
         counted.key("persons.year").key("persons.region_level").key("persons.region_code");
         batch.codes().forEach(code -> counted.key("persons." + code));
-        sideBySide(counted, batch, chunk, "persons", (measure, condition, suffix) -> {
-            String counts = "persons." + column(measure) + (suffix.isEmpty() ? "" : " and " + condition);
-            counted.column("count_if(" + counts + ")", column(measure) + suffix);
-        });
+        Sexes sexes = sexes(batch, chunk);
+        Sexes inRows = sexes == Sexes.TO_BE_ADDED ? Sexes.NONE : sexes;
+        bySex(counted, inRows, "persons");
+        List<String> rows = new ArrayList<>();
+        for (Map.Entry<Measure, Need> each : chunk) {
+            String column = column(each.getKey());
+            counted.column("count_if(persons." + column + ")", column);
+            rows.add(row(each, batch, inRows, "cells.sex", "", false));
+            if (sexes == Sexes.TO_BE_ADDED && each.getValue().sexes) {
+                for (String sex : List.of("K", "M")) {
+                    String suffix = "_" + sex.toLowerCase(Locale.ROOT);
+                    counted.column("count_if(persons." + column + " and persons.sex = '" + sex + "')", column + suffix);
+                    rows.add(row(each, batch, Sexes.NONE, "'" + sex + "'", suffix, false));
+                }
+            }
+        }
+        add(counted, batch, rows, false);
     }
 
+    /** Lists what each place has, once for every row, and sorts for each region the lists of its places. */
     private void medians(
             Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk, Set<Level> levels) {
-        Grouping medians = grouping(batch, "_medians", batch.table() + " as fact");
-        regions(medians, "fact", levels);
-        batch.codes().forEach(code -> medians.key("fact." + code));
-        medians.where(anyOf(
+        Sexes sexes = sexes(batch, chunk);
+        boolean isTotalAdded = sexes == Sexes.TO_BE_ADDED;
+        Grouping places = grouping(batch, "_in_places", batch.table() + " as fact");
+        places.key("fact.year").key("fact.municipality_key");
+        if (sexes != Sexes.NONE) {
+            places.key("fact.sex");
+        }
+        batch.codes().forEach(code -> places.key("fact." + code));
+        chunk.forEach(each -> places.column(
+                "collect_list(cast(fact." + each.getKey().variables().get(0) + " as double))", column(each.getKey())));
+        places.where(anyOf(
                 chunk.stream().map(each -> "fact." + each.getKey().variables().get(0) + " is not null")));
-        conditions(tables.get(batch.table()), batch, measures).forEach(medians::where);
-        sideBySide(medians, batch, chunk, "fact", (measure, condition, suffix) -> {
-            String known = "fact." + measure.variables().get(0);
-            String variable = suffix.isEmpty() ? known : "if(" + condition + ", " + known + ", null)";
-            medians.column("percentile(" + variable + ", 0.5D)", column(measure) + suffix)
-                    .column("count(" + variable + ")", "known_" + column(measure) + suffix);
-        });
+        conditions(tables.get(batch.table()), batch, measures).forEach(places::where);
+        ctes.add(places.sql());
+
+        Grouping sorted = grouping(batch, "_sorted", places.name + " as places");
+        regions(sorted, "places", levels);
+        if (isTotalAdded) {
+            sorted.join("lateral view explode(array('T', 'K', 'M')) sexes as sex");
+            sorted.where("sexes.sex in (places.sex, 'T')");
+        }
+        bySex(sorted, sexes, isTotalAdded ? "sexes" : "places");
+        batch.codes().forEach(code -> sorted.key("places." + code));
+        chunk.forEach(each -> sorted.column(
+                "sort_array(flatten(collect_list(places." + column(each.getKey()) + ")))", column(each.getKey())));
+        rows(sorted, batch, chunk, false, false);
     }
 
     /** The condition that one of several holds; rows of which none does need not be looked at. */
@@ -415,35 +444,6 @@ public final class CellSql {
                     and region.municipality_key = %1$s.municipality_key%2$s"""
                         .formatted(from, ofLevels));
         grouping.key(from + ".year").key("region.region_level").key("region.region_code");
-    }
-
-    /** Adds to a grouping what a measure is, of all or of those that a condition names. */
-    private interface Aggregation {
-        void of(Measure measure, String condition, String suffix);
-    }
-
-    /**
-     * Women, men and the total in columns beside each other, where rows are many: each is read once, and not once for every
-     * sex that it counts for.
-     */
-    private void sideBySide(
-            Grouping cells, Batch batch, List<Map.Entry<Measure, Need>> chunk, String from, Aggregation aggregation) {
-        Sexes sexes = sexes(batch, chunk);
-        Sexes inRows = sexes == Sexes.TO_BE_ADDED ? Sexes.NONE : sexes;
-        bySex(cells, inRows, from);
-        List<String> rows = new ArrayList<>();
-        for (Map.Entry<Measure, Need> each : chunk) {
-            aggregation.of(each.getKey(), "", "");
-            rows.add(row(each, batch, inRows, "cells.sex", "", false));
-            if (sexes == Sexes.TO_BE_ADDED && each.getValue().sexes) {
-                for (String sex : List.of("K", "M")) {
-                    String suffix = "_" + sex.toLowerCase(Locale.ROOT);
-                    aggregation.of(each.getKey(), from + ".sex = '" + sex + "'", suffix);
-                    rows.add(row(each, batch, Sexes.NONE, "'" + sex + "'", suffix, false));
-                }
-            }
-        }
-        add(cells, batch, rows, false);
     }
 
     /** Adds a CTE of counts by region, and turns its columns into rows of measures. */
@@ -491,8 +491,10 @@ public final class CellSql {
         Need need = each.getValue();
         String column = column(measure) + suffix;
         boolean isTotalOnly = sexes != Sexes.NONE && !need.sexes;
-        String total = isTotalOnly ? "if(cells.sex = 'T', cells." + column + ", null)" : "cells." + column;
         boolean isMedian = measure.aggregate() == Aggregate.MEDIAN;
+        String whole = isMedian ? middle("cells." + column) : "cells." + column;
+        String total = isTotalOnly ? "if(cells.sex = 'T', " + whole + ", null)" : whole;
+        String known = isMedian ? "cast(size(cells." + column + ") as bigint)" : "cells.known_" + column;
         return String.join(
                 ", ",
                 id(measure, batch),
@@ -501,8 +503,14 @@ public final class CellSql {
                 need.squares && !isMedian
                         ? "cast(cells.squares_" + column + " as decimal(38,8))"
                         : "cast(null as decimal(38,8))",
-                need.squares || isMedian ? "cells.known_" + column : "cast(null as bigint)",
+                need.squares || isMedian ? known : "cast(null as bigint)",
                 isOfDistricts ? "cells.districts_" + column : "cast(0 as bigint)");
+    }
+
+    /** The middle of a sorted list, or the mean of both middles; null when nothing is in it. */
+    private static String middle(String sorted) {
+        return "if(size(%1$s) > 0, (%1$s[(size(%1$s) - 1) div 2] + %1$s[size(%1$s) div 2]) / 2, null)"
+                .formatted(sorted);
     }
 
     /** The id of the measure, put together from the codes of the row. */
