@@ -167,38 +167,21 @@ means_of_members as (
         told.sex,
         groups.region_code
 ),
-compared as (
-    -- what is compared with is little beside the values themselves
-    select /*+ broadcast(own, nations, places, counties, together, means) */
+-- what a colour needs, and no more, before each value meets the ones before it
+measured as (
+    select /*+ broadcast(own, nations) */
         value.*,
-        own.area,
-        own.model_part,
-        own.quality_dimension,
-        own.indicator_type,
-        own.title,
-        own.unit,
         own.direction,
         own.pooled_years,
         own.colour_rule,
         own.green_from,
         own.yellow_from,
-        places.region_name,
-        places.county_code,
-        places.group_code,
-        value.region_level in ('municipality', 'district') as is_coloured,
+        own.has_groups,
         if(own.direction = 'lower', -value.value, value.value) as goodness,
         coalesce(nations.respondents, 0) as respondents,
         nations.quarters[0] as worst_quarter_to,
         nations.quarters[1] as best_quarter_from,
-        nations.value as value_of_nation,
-        counties.value as value_of_county,
-        -- a group that is counted together and may not be told is not told as a mean either
-        if(own.has_groups, together.value, means.value) as value_of_group,
-        case
-            when own.has_groups and together.value is not null then 'together'
-            when not own.has_groups and means.value is not null then 'mean_of_members'
-        end as group_method,
-        means.members as members_of_group,
+        if(value.region_level = 'nation', null, nations.value) as national_value,
         -- ties share the first place
         if(
             value.region_level in ('municipality', 'district') and value.value is not null and own.direction <> 'none',
@@ -211,31 +194,6 @@ compared as (
     join own
         on  own.indicator_id = value.indicator_id
         and own.definition_version = value.definition_version
-    left join places
-        on  places.year = value.year
-        and places.region_level = value.region_level
-        and places.region_code = value.region_code
-    left join told as counties
-        on  counties.region_level = 'county'
-        and counties.indicator_id = value.indicator_id
-        and counties.definition_version = value.definition_version
-        and counties.year = value.year
-        and counties.sex = value.sex
-        and counties.region_code = places.county_code
-    left join told as together
-        on  together.region_level = 'group'
-        and together.indicator_id = value.indicator_id
-        and together.definition_version = value.definition_version
-        and together.year = value.year
-        and together.sex = value.sex
-        and together.region_code = places.group_code
-    left join means_of_members as means
-        on  means.indicator_id = value.indicator_id
-        and means.definition_version = value.definition_version
-        and means.year = value.year
-        and means.sex = value.sex
-        and means.group_code = places.group_code
-    -- last, because it is wide
     left join nations
         on  nations.indicator_id = value.indicator_id
         and nations.definition_version = value.definition_version
@@ -244,30 +202,55 @@ compared as (
 ),
 coloured as (
     select
-        compared.*,
+        measured.indicator_id,
+        measured.definition_version,
+        measured.year,
+        measured.region_level,
+        measured.region_code,
+        measured.sex,
+        measured.answer,
+        measured.answer_code,
+        measured.interval_method,
+        measured.status,
+        measured.status_reason,
+        measured.origin,
+        measured.series_break,
+        measured.numerator,
+        measured.denominator,
+        measured.value,
+        measured.lower_95,
+        measured.upper_95,
+        measured.lower_998,
+        measured.upper_998,
+        measured.observations,
+        measured.coverage,
+        measured.pooled_years,
+        measured.has_groups,
+        measured.national_value,
+        measured.rank,
         case
-            when not compared.is_coloured or compared.colour_rule = 'none' then null
-            when compared.value is null then 'grey'
-            when compared.colour_rule = 'answer' then
-                case compared.answer
+            when measured.region_level not in ('municipality', 'district') or measured.colour_rule = 'none' then null
+            when measured.value is null then 'grey'
+            when measured.colour_rule = 'answer' then
+                case measured.answer
                     when 'yes' then 'green'
                     when 'partly' then 'yellow'
                     when 'no' then 'red'
                 end
-            when compared.colour_rule = 'limits' then
+            when measured.colour_rule = 'limits' then
                 case
-                    when compared.goodness >= if(compared.direction = 'lower', -compared.green_from, compared.green_from)
+                    when measured.goodness >= if(measured.direction = 'lower', -measured.green_from, measured.green_from)
                     then 'green'
-                    when compared.goodness >= if(compared.direction = 'lower', -compared.yellow_from, compared.yellow_from)
+                    when measured.goodness >= if(measured.direction = 'lower', -measured.yellow_from, measured.yellow_from)
                     then 'yellow'
                     else 'red'
                 end
-            when compared.respondents < 20 or compared.worst_quarter_to = compared.best_quarter_from then null
-            when compared.goodness >= compared.best_quarter_from then 'green'
-            when compared.goodness <= compared.worst_quarter_to then 'red'
+            when measured.respondents < 20 or measured.worst_quarter_to = measured.best_quarter_from then null
+            when measured.goodness >= measured.best_quarter_from then 'green'
+            when measured.goodness <= measured.worst_quarter_to then 'red'
             else 'yellow'
         end as colour
-    from compared
+    from measured
 ),
 followed as (
     select
@@ -278,53 +261,60 @@ followed as (
         ) as breaks_so_far
     from coloured
 ),
--- values that are there, oldest first, of which the newest that shares no year with this one is the previous
-measurements as (
+earlier as (
     select
         followed.*,
-        filter(
-            collect_list(
-                if(
-                    followed.value is null,
-                    null,
-                    struct(
-                        followed.year,
-                        followed.value,
-                        followed.colour,
-                        followed.definition_version,
-                        followed.breaks_so_far
-                    )
-                )
-            ) over (
-                partition by followed.indicator_id, followed.region_level, followed.region_code, followed.sex
-                order by followed.year, followed.definition_version
-                rows between unbounded preceding and 1 preceding
-            ),
-            earlier -> earlier.year <= followed.year - followed.pooled_years
-        ) as earlier
+        if(
+            followed.value is null,
+            null,
+            struct(
+                followed.year,
+                followed.value,
+                followed.colour,
+                followed.definition_version,
+                followed.breaks_so_far
+            )
+        ) as measurement
     from followed
 ),
+-- the newest measurement that shares no year with this one is the previous; years counted together are looked through
 previous as (
     select
-        measurements.*,
-        try_element_at(measurements.earlier, -1) as before
-    from measurements
+        earlier.*,
+        if(
+            earlier.pooled_years = 1,
+            last_value(earlier.measurement) ignore nulls over before,
+            try_element_at(
+                filter(
+                    collect_list(if(earlier.pooled_years = 1, null, earlier.measurement)) over before,
+                    measurement -> measurement.year <= earlier.year - earlier.pooled_years
+                ),
+                -1
+            )
+        ) as before
+    from earlier
+    window before as (
+        partition by earlier.indicator_id, earlier.region_level, earlier.region_code, earlier.sex
+        order by earlier.year
+        range between unbounded preceding and 1 preceding
+    )
 )
-select
+-- what is compared with is little beside the values themselves
+select /*+ broadcast(own, places, counties, together, means) */
     previous.indicator_id,
     previous.definition_version,
     previous.year,
     previous.region_level,
     previous.region_code,
     previous.sex,
-    previous.area,
-    previous.model_part,
-    previous.quality_dimension,
-    previous.indicator_type,
-    previous.title,
-    previous.unit,
-    previous.direction,
-    previous.region_name,
+    own.area,
+    own.model_part,
+    own.quality_dimension,
+    own.indicator_type,
+    own.title,
+    own.unit,
+    own.direction,
+    places.region_name,
     previous.answer,
     previous.answer_code,
     previous.interval_method,
@@ -333,9 +323,12 @@ select
     previous.origin,
     previous.series_break,
     previous.colour,
-    previous.county_code,
-    previous.group_code,
-    previous.group_method,
+    places.county_code,
+    places.group_code,
+    case
+        when previous.has_groups and together.value is not null then 'together'
+        when not previous.has_groups and means.value is not null then 'mean_of_members'
+    end as group_method,
     previous.before.year as previous_year,
     previous.before.colour as previous_colour,
     previous.numerator,
@@ -348,10 +341,11 @@ select
     previous.observations,
     previous.coverage,
     previous.rank,
-    if(previous.region_level = 'nation', null, previous.value_of_nation) as national_value,
-    previous.value_of_county as county_value,
-    previous.value_of_group as group_value,
-    previous.members_of_group as group_members,
+    previous.national_value,
+    counties.value as county_value,
+    -- a group that is counted together and may not be told is not told as a mean either
+    if(previous.has_groups, together.value, means.value) as group_value,
+    means.members as group_members,
     previous.before.value as previous_value,
     if(
         previous.before.definition_version = previous.definition_version
@@ -360,3 +354,30 @@ select
         null
     ) as change
 from previous
+join own
+    on  own.indicator_id = previous.indicator_id
+    and own.definition_version = previous.definition_version
+left join places
+    on  places.year = previous.year
+    and places.region_level = previous.region_level
+    and places.region_code = previous.region_code
+left join told as counties
+    on  counties.region_level = 'county'
+    and counties.indicator_id = previous.indicator_id
+    and counties.definition_version = previous.definition_version
+    and counties.year = previous.year
+    and counties.sex = previous.sex
+    and counties.region_code = places.county_code
+left join told as together
+    on  together.region_level = 'group'
+    and together.indicator_id = previous.indicator_id
+    and together.definition_version = previous.definition_version
+    and together.year = previous.year
+    and together.sex = previous.sex
+    and together.region_code = places.group_code
+left join means_of_members as means
+    on  means.indicator_id = previous.indicator_id
+    and means.definition_version = previous.definition_version
+    and means.year = previous.year
+    and means.sex = previous.sex
+    and means.group_code = places.group_code
