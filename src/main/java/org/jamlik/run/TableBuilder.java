@@ -109,26 +109,50 @@ final class TableBuilder {
         Map<TableName, Long> read = versionsRead(job);
         Dataset<Row> selected = rows(job, stale);
         boolean isLittle = InnerForm.bytesRead(selected) <= LITTLE;
+        boolean isWrittenAnyhow = standing.version(job.name()) == null || published.isOfOtherContract(job.table());
+        Written written = isWrittenAnyhow && !isLittle
+                ? writeAtOnce(job, stale, selected)
+                : writeWhatChanged(job, stale, selected, isLittle, isWrittenAnyhow);
+        standing.settle(job.name(), contents(job, stale, written.made()));
+        return Optional.of(new Built(
+                job, stale, written.made(), written.periods(), written.isWritten(), read, stopwatch.seconds() - begun));
+    }
+
+    private record Written(Map<String, Content> made, SortedSet<String> periods, boolean isWritten) {}
+
+    /** Writes rows that are written whatever they are, and counts them on their way. */
+    private Written writeAtOnce(Job job, List<Stale> stale, Dataset<Row> selected) {
+        SortedSet<String> periods = new TreeSet<>();
+        stale.forEach(period -> periods.add(period.period()));
+        boolean isWhole = isWhole(job, periods);
+        Contents.Passing passing = Contents.passing(selected, job.table().period());
+        standing.write(job.name(), write(job.table(), passing.rows(), periods, isWhole));
+        Map<String, Content> made = passing.contents();
+        if (isWhole && mayBeKept(count(made))) {
+            standing.keep(job.name(), InnerForm.kept(standing.rows(job.name())));
+        }
+        return new Written(made, periods, true);
+    }
+
+    /** Looks first whether rows differ from what stands, and writes the periods that do. */
+    private Written writeWhatChanged(
+            Job job, List<Stale> stale, Dataset<Row> selected, boolean isLittle, boolean isWrittenAnyhow) {
         Dataset<Row> rows = isLittle ? InnerForm.kept(selected) : selected.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Map<String, Content> made = Contents.of(rows, job.table().period());
-            Map<String, String> contents = new TreeMap<>(published.contents(job.name()));
+            Map<String, String> before = published.contents(job.name());
             SortedSet<String> changed = new TreeSet<>();
-            boolean isNew = standing.version(job.name()) == null;
-            boolean isWrittenAnyhow = isNew || published.isOfOtherContract(job.table());
             for (Stale period : stale) {
                 String content =
                         made.getOrDefault(period.period(), Content.NONE).text();
-                if (isWrittenAnyhow || !content.equals(contents.get(period.period()))) {
+                if (isWrittenAnyhow || !content.equals(before.get(period.period()))) {
                     changed.add(period.period());
                 }
-                contents.put(period.period(), content);
             }
-            boolean isWritten = isNew || !changed.isEmpty();
+            boolean isWritten = standing.version(job.name()) == null || !changed.isEmpty();
             if (isWritten) {
-                boolean isWhole = isWhole(job.table(), changed, contents.keySet());
-                long count = made.values().stream().mapToLong(Content::rows).sum();
-                if (isWhole && mayBeKept(count)) {
+                boolean isWhole = isWhole(job, changed);
+                if (isWhole && mayBeKept(count(made))) {
                     Dataset<Row> few = isLittle ? rows : InnerForm.kept(rows);
                     standing.write(job.name(), warehouse.replace(job.table(), few, runId));
                     standing.keep(job.name(), warehouse.asWritten(job.table(), few, runId));
@@ -136,11 +160,23 @@ final class TableBuilder {
                     standing.write(job.name(), write(job.table(), rows, changed, isWhole));
                 }
             }
-            standing.settle(job.name(), contents);
-            return Optional.of(new Built(job, stale, made, changed, isWritten, read, stopwatch.seconds() - begun));
+            return new Written(made, changed, isWritten);
         } finally {
             rows.unpersist();
         }
+    }
+
+    /** The content of every period when those that were stale are as they were made now. */
+    private Map<String, String> contents(Job job, List<Stale> stale, Map<String, Content> made) {
+        Map<String, String> contents = new TreeMap<>(published.contents(job.name()));
+        stale.forEach(period -> contents.put(
+                period.period(),
+                made.getOrDefault(period.period(), Content.NONE).text()));
+        return contents;
+    }
+
+    private static long count(Map<String, Content> made) {
+        return made.values().stream().mapToLong(Content::rows).sum();
     }
 
     private boolean mayBeKept(long rows) {
@@ -154,8 +190,10 @@ final class TableBuilder {
     }
 
     /** Whether everything that the table will hold was made now. */
-    private boolean isWhole(TableContract table, SortedSet<String> changed, Set<String> all) {
-        return table.load() != Load.PERIOD || standing.version(table.name()) == null || changed.containsAll(all);
+    private boolean isWhole(Job job, SortedSet<String> written) {
+        return job.table().load() != Load.PERIOD
+                || standing.version(job.name()) == null
+                || written.containsAll(published.contents(job.name()).keySet());
     }
 
     private static String told(List<Stale> stale) {

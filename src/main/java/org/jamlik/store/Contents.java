@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.store.spark.HashSums;
 import org.jamlik.store.spark.RowByRow;
+import org.jamlik.store.spark.Tally;
 
 /**
  * What rows hold, as a short text that is the same for the same rows in any order: their number and two sums over a
@@ -65,17 +66,49 @@ public final class Contents {
         return contents;
     }
 
+    /** Rows whose contents are told once they have been written, without working them out or reading them twice. */
+    public static Passing passing(Dataset<Row> rows, Optional<String> period) {
+        return new Passing(Tally.of(rows, periodText(period), hash(rows)), period);
+    }
+
+    /** Rows that are counted on their way. */
+    public static final class Passing {
+        private final Tally tally;
+        private final Optional<String> period;
+
+        private Passing(Tally tally, Optional<String> period) {
+            this.tally = tally;
+            this.period = period;
+        }
+
+        /** The rows, of which all must be taken. */
+        public Dataset<Row> rows() {
+            return tally.rows();
+        }
+
+        /** As {@link Contents#of} tells it, after all rows have been taken. */
+        public Map<String, Content> contents() {
+            return Contents.contents(tally.sums(), period);
+        }
+    }
+
     /** The period and the hash of every row. */
     private static Dataset<Row> hashes(Dataset<Row> rows, Optional<String> period) {
+        return rows.select(periodText(period).as("period"), hash(rows).as("hash"));
+    }
+
+    private static Column periodText(Optional<String> period) {
+        return period.map(name -> col(name).cast("string")).orElse(lit(ALL));
+    }
+
+    private static Column hash(Dataset<Row> rows) {
         List<Column> hashed = new ArrayList<>();
         for (StructField field : rows.schema().fields()) {
             Column column = col(field.name());
             hashed.add(field.dataType() instanceof MapType ? column.cast("string") : column);
             hashed.add(column.isNull());
         }
-        Column periodText = period.map(name -> col(name).cast("string")).orElse(lit(ALL));
-        return rows.select(
-                periodText.as("period"), xxhash64(hashed.toArray(new Column[0])).as("hash"));
+        return xxhash64(hashed.toArray(new Column[0]));
     }
 
     /** One period: a text that changes with the content, and the number of rows. */

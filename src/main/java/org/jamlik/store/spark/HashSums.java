@@ -3,6 +3,7 @@ package org.jamlik.store.spark;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -10,23 +11,28 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Sums over 64-bit hashes of rows, by a text: what a query with a column of texts and one of hashes comes to. */
 public final class HashSums implements Serializable {
     private final Map<String, Sum> sums = new HashMap<>();
 
-    private HashSums() {}
+    HashSums() {}
 
     /** The sums of a query, by one Spark job that moves no rows. */
     public static HashSums of(Dataset<Row> textsAndHashes) {
-        HashSums all = new HashSums();
-        textsAndHashes
+        return together(textsAndHashes
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD()
                 .mapPartitions(rows -> List.of(of(rows)).iterator())
-                .collect()
-                .forEach(part -> part.sums.forEach((text, sum) -> all.of(text).add(sum)));
+                .collect());
+    }
+
+    /** The sums of all. */
+    static HashSums together(Collection<HashSums> parts) {
+        HashSums all = new HashSums();
+        parts.forEach(part -> part.sums.forEach((text, sum) -> all.of(text).add(sum)));
         return all;
     }
 
@@ -37,9 +43,12 @@ public final class HashSums implements Serializable {
 
     private static HashSums of(Iterator<InternalRow> rows) {
         HashSums some = new HashSums();
-        rows.forEachRemaining(
-                row -> some.of(String.valueOf(row.getUTF8String(0))).add(row.getLong(1)));
+        rows.forEachRemaining(row -> some.add(row.getUTF8String(0), row.getLong(1)));
         return some;
+    }
+
+    void add(UTF8String text, long hash) {
+        of(String.valueOf(text)).add(hash);
     }
 
     private Sum of(String text) {
