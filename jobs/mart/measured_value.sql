@@ -204,16 +204,16 @@ expected as (
         and coverages.region_code = region.region_code
 ),
 -- of how many municipalities, or of their districts, anything is there
-places as (
+places_by_measure as (
     select
-        uses.entry_key,
+        cell.measure_id,
         cell.year,
         region.region_level,
         region.region_code,
         cell.sex,
         sum(greatest(cell.districts, 1)) as places
     from mart.cell as cell
-    join uses
+    left semi join uses
         on  uses.measure_id = cell.measure_id
         and uses.is_numerator
         and uses.coverage_kind <> 'deliveries'
@@ -222,11 +222,25 @@ places as (
         and region.municipality_code = cell.region_code
     where cell.region_level = 'municipality'
     group by
-        uses.entry_key,
+        cell.measure_id,
         cell.year,
         region.region_level,
         region.region_code,
         cell.sex
+),
+places as (
+    select
+        uses.entry_key,
+        places.year,
+        places.region_level,
+        places.region_code,
+        places.sex,
+        places.places
+    from places_by_measure as places
+    join uses
+        on  uses.measure_id = places.measure_id
+        and uses.is_numerator
+        and uses.coverage_kind <> 'deliveries'
 ),
 -- what those who answer for themselves said
 answers as (

@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.OneRowRelation;
 import org.apache.spark.sql.catalyst.plans.logical.Repartition;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.SHUFFLE_HASH$;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.physical.SinglePartition$;
@@ -53,6 +54,8 @@ final class OnePartition extends Rule<LogicalPlan> {
     private static LogicalPlan together(LogicalPlan plan) {
         if (plan instanceof Repartition one && one.numPartitions() == 1) {
             return below(plan, OnePartition::below);
+        } else if (plan instanceof RepartitionByExpression spread) {
+            return together(spread.child());
         } else if (plan instanceof Union || plan instanceof LocalRelation) {
             return new Repartition(1, false, below(plan));
         } else if (plan instanceof Join join && mayBeLookedUp(join)) {
