@@ -1,5 +1,6 @@
 package org.jamlik.plan;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -13,6 +14,7 @@ import org.jamlik.contract.TableName;
  * @param file where it stands, or {@code the catalogue}
  * @param reads the tables and views that it names
  * @param parameters the names of its parameters
+ * @param chosenFrom the table of which it only chooses rows and columns, so that what is known of these holds for its own
  * @param parts the branches of the SELECT, by their texts in the column that the contract calls parts
  */
 public record Job(
@@ -21,6 +23,7 @@ public record Job(
         String sql,
         SortedSet<TableName> reads,
         Set<String> parameters,
+        Optional<TableName> chosenFrom,
         SortedMap<String, Part> parts) {
 
     /**

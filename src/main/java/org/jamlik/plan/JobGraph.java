@@ -170,7 +170,17 @@ public final class JobGraph {
             linkages.add(table.name().toString(), file, parsed);
             jobs.put(
                     table.name(),
-                    new Job(table, file, sql, reads, parsed.parameters().keySet(), parts(table, file, sql, problems)));
+                    new Job(
+                            table,
+                            file,
+                            sql,
+                            reads,
+                            parsed.parameters().keySet(),
+                            parsed.chosenFrom()
+                                    .filter(TableName::isOne)
+                                    .map(TableName::of)
+                                    .filter(project.tables()::containsKey),
+                            parts(table, file, sql, problems)));
         });
     }
 

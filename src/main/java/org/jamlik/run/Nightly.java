@@ -229,7 +229,6 @@ final class Nightly {
             List<CodeList> changedLists,
             Published published,
             Standing standing) {
-        TableChecks checks = new TableChecks(warehouse.session(), project.codeLists());
         List<TableChecks.Result> results = Collections.synchronizedList(new ArrayList<>());
         List<Runnable> tasks = new ArrayList<>();
         Map<TableName, Built> written = new HashMap<>();
@@ -245,7 +244,9 @@ final class Nightly {
                     if (isWritten && !hasOtherCodes && isCheckedByPeriod(table)) {
                         frames.put(table.name(), written(written.get(table.name()), published, standing));
                     }
-                    results.addAll(checks.ofRows(table, frames));
+                    Optional<TableContract> chosenFrom =
+                            graph.job(table.name()).chosenFrom().map(project.tables()::get);
+                    results.addAll(checks(standing, frames.keySet()).ofRows(table, chosenFrom, frames));
                 });
             }
         }
@@ -253,6 +254,10 @@ final class Nightly {
         for (TableContract table : project.tables().values()) {
             List<Reference> touched = table.references().stream()
                     .filter(reference -> written.containsKey(table.name()) || written.containsKey(reference.target()))
+                    .filter(reference -> graph.job(table.name())
+                            .chosenFrom()
+                            .filter(other -> project.table(other).references().contains(reference))
+                            .isEmpty())
                     .toList();
             if (!touched.isEmpty()) {
                 Set<TableName> reads = new TreeSet<>(Set.of(table.name()));
@@ -263,12 +268,16 @@ final class Nightly {
                     if (!isWholeAsked) {
                         frames.put(table.name(), written(written.get(table.name()), published, standing));
                     }
-                    results.addAll(checks.ofReferences(table, touched, frames));
+                    results.addAll(checks(standing, reads).ofReferences(table, touched, frames));
                 });
             }
         }
         together(pool, tasks);
         return List.copyOf(results);
+    }
+
+    private TableChecks checks(Standing standing, Set<TableName> reads) {
+        return new TableChecks(standing.session(reads), project.codeLists());
     }
 
     private static boolean holdsCodesOf(TableContract table, List<CodeList> lists) {

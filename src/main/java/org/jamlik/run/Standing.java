@@ -11,26 +11,34 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
+import org.jamlik.store.Contents.Content;
 import org.jamlik.store.Schemas;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
+import org.jamlik.store.spark.Sessions;
 
 /** What stands in the course of a night: content and version of every table and view, published or built so far. */
 final class Standing {
+    /** For so many rows code is compiled, whatever is set for the others. */
+    private static final long MANY = 200_000;
+
     private final Project project;
     private final Warehouse warehouse;
     private final Sources sources;
     private final Map<TableName, Map<String, String>> contents = new ConcurrentHashMap<>();
     private final Map<TableName, Long> versions = new ConcurrentHashMap<>();
     private final Map<String, Dataset<Row>> frames = new ConcurrentHashMap<>();
+    private final SparkSession compiling;
 
     Standing(Project project, Warehouse warehouse, Sources sources, Optional<Snapshot> snapshot) {
         this.project = project;
         this.warehouse = warehouse;
         this.sources = sources;
+        this.compiling = Sessions.compiling(warehouse.session());
         snapshot.ifPresent(newest -> versions.putAll(newest.versions()));
         // a table without a contract is given up: the next snapshot does not name it
         versions.keySet().retainAll(project.tables().keySet());
@@ -58,6 +66,16 @@ final class Standing {
     /** Answers a table with its rows in memory instead of reading the version that was just written. */
     void keep(TableName name, Dataset<Row> rows) {
         frames.put(name + "@" + versions.get(name), rows);
+    }
+
+    /** Where to work with tables and views: code is compiled when they have so many rows that it pays. */
+    SparkSession session(Collection<TableName> reads) {
+        long rows = reads.stream()
+                .filter(read -> version(read) != null)
+                .flatMap(read -> contents.get(read).values().stream())
+                .mapToLong(content -> Content.of(content).rows())
+                .sum();
+        return rows > MANY ? compiling : warehouse.session();
     }
 
     /** The version of every table, in order of name. */

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableContract.Load;
@@ -29,7 +28,6 @@ import org.jamlik.store.Schemas;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.spark.BoundTables;
 import org.jamlik.store.spark.InnerForm;
-import org.jamlik.store.spark.Sessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +41,6 @@ final class TableBuilder {
     private static final long FEW = 100_000;
 
     private static final long SPACE = 1_000_000;
-    /** For so many rows code is compiled, whatever is set for the others. */
-    private static final long MANY = 200_000;
     /** What is made of so many bytes is worked out at once and kept in the driver's memory until it is written. */
     private static final long LITTLE = 16L << 20;
 
@@ -55,7 +51,6 @@ final class TableBuilder {
     private final Stopwatch stopwatch;
     private final String runId;
     private final AtomicLong space = new AtomicLong(SPACE);
-    private final SparkSession compiling;
 
     TableBuilder(
             Warehouse warehouse,
@@ -70,7 +65,6 @@ final class TableBuilder {
         this.standing = standing;
         this.stopwatch = stopwatch;
         this.runId = runId;
-        this.compiling = Sessions.compiling(warehouse.session());
     }
 
     /**
@@ -273,18 +267,7 @@ final class TableBuilder {
                 inputs.put(read, byPeriod ? standing.rows(read, needed(job, read, periods)) : standing.rows(read));
             }
         }
-        SparkSession session = readsMany(job) ? compiling : warehouse.session();
-        return BoundTables.select(session, job.sql(), parameters, inputs);
-    }
-
-    /** Whether so many rows are read that it pays to compile code for them. */
-    private boolean readsMany(Job job) {
-        long rows = job.reads().stream()
-                .filter(read -> standing.version(read) != null)
-                .flatMap(read -> standing.contents().get(read).values().stream())
-                .mapToLong(content -> Content.of(content).rows())
-                .sum();
-        return rows > MANY;
+        return BoundTables.select(standing.session(job.reads()), job.sql(), parameters, inputs);
     }
 
     private static Set<String> needed(Job job, TableName read, Set<String> periods) {

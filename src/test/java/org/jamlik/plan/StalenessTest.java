@@ -268,7 +268,7 @@ class StalenessTest {
         TreeMap<String, Part> parts = new TreeMap<>();
         parts.put("stays", new Part(Set.of(STAY, UNIT), stays));
         parts.put("units", new Part(Set.of(UNIT), units));
-        return new Job(YEAR_CONTRACT, "test.sql", stays + units, YEARLY.reads(), Set.of(), parts);
+        return new Job(YEAR_CONTRACT, "test.sql", stays + units, YEARLY.reads(), Set.of(), Optional.empty(), parts);
     }
 
     private static Set<String> parts(
@@ -309,7 +309,8 @@ class StalenessTest {
     }
 
     private static Job job(TableContract table, String sql, TableName... reads) {
-        return new Job(table, "test.sql", sql, new TreeSet<>(List.of(reads)), Set.of(), new TreeMap<>());
+        return new Job(
+                table, "test.sql", sql, new TreeSet<>(List.of(reads)), Set.of(), Optional.empty(), new TreeMap<>());
     }
 
     private static Project project() {

@@ -17,10 +17,12 @@ import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Sample;
 import org.apache.spark.sql.catalyst.plans.logical.SetOperation;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.jamlik.contract.ErrorCode;
@@ -36,6 +38,7 @@ import org.jamlik.contract.JamlikException;
  * @param parameters the names of its parameters
  * @param starAtTop the line of a {@code *} in the outermost list of columns, when one stands there
  * @param meetings the tables that are joined or compared, in the order of the second one's line
+ * @param chosenFrom the table of which it only chooses rows and columns and leaves them as they are, when it does no more
  */
 public record ParsedSelect(
         SortedMap<String, Integer> relations,
@@ -43,7 +46,8 @@ public record ParsedSelect(
         SortedMap<String, Integer> functions,
         SortedMap<String, Integer> parameters,
         Optional<Integer> starAtTop,
-        Set<Meeting> meetings) {
+        Set<Meeting> meetings,
+        Optional<String> chosenFrom) {
 
     /** Two tables, as written, whose rows are brought together, with the line of the second. */
     public record Meeting(String one, String other, int line) implements Comparable<Meeting> {
@@ -75,7 +79,26 @@ public record ParsedSelect(
         Walk walk = new Walk();
         walk.plan(plan);
         return new ParsedSelect(
-                walk.relations, walk.statements, walk.functions, walk.parameters, starAtTop(plan), JoinWalk.of(plan));
+                walk.relations,
+                walk.statements,
+                walk.functions,
+                walk.parameters,
+                starAtTop(plan),
+                JoinWalk.of(plan),
+                chosenFrom(plan));
+    }
+
+    private static Optional<String> chosenFrom(LogicalPlan plan) {
+        if (!(plan instanceof Project project)
+                || !PlanWalk.list(project.projectList()).stream().allMatch(UnresolvedAttribute.class::isInstance)) {
+            return Optional.empty();
+        }
+
+        LogicalPlan rows = project.child();
+        while (rows instanceof Filter || rows instanceof SubqueryAlias) {
+            rows = PlanWalk.list(rows.children()).get(0);
+        }
+        return rows instanceof UnresolvedRelation relation ? Optional.of(relation.tableName()) : Optional.empty();
     }
 
     private static String firstLine(String message) {
