@@ -421,6 +421,12 @@ pieces as (
         standardised.variance
     from standardised
 ),
+-- what belongs to one region, of all sexes, comes to one place, where a value and its protection are worked out
+together as (
+    select /*+ repartition(entry_key, year, region_level, region_code) */
+        piece.*
+    from pieces as piece
+),
 counted as (
     select
         piece.entry_key,
@@ -441,7 +447,7 @@ counted as (
         max(piece.delivered) as delivered,
         max(piece.standardised_rate) as standardised_rate,
         max(piece.variance_of_rate) as variance_of_rate
-    from pieces as piece
+    from together as piece
     group by
         piece.entry_key,
         piece.year,
@@ -560,7 +566,7 @@ protected as (
         case
             when judged.reason is not null then judged.reason
             when bool_or(judged.reason is null and coalesce(judged.is_small, false)) over (
-                partition by judged.region_code, judged.entry_key, judged.year, judged.region_level
+                partition by judged.entry_key, judged.region_code, judged.year, judged.region_level
             ) then 'small_number'
         end as status_reason
     from judged
