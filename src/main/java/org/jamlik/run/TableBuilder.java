@@ -118,14 +118,9 @@ final class TableBuilder {
     private Written writeAtOnce(Job job, List<Stale> stale, Dataset<Row> selected) {
         SortedSet<String> periods = new TreeSet<>();
         stale.forEach(period -> periods.add(period.period()));
-        boolean isWhole = isWhole(job, periods);
         Contents.Passing passing = Contents.passing(selected, job.table().period());
-        standing.write(job.name(), write(job.table(), passing.rows(), periods, isWhole));
-        Map<String, Content> made = passing.contents();
-        if (isWhole && mayBeKept(count(made))) {
-            standing.keep(job.name(), InnerForm.kept(standing.rows(job.name())));
-        }
-        return new Written(made, periods, true);
+        standing.write(job.name(), write(job.table(), passing.rows(), periods, isWhole(job, periods)));
+        return new Written(passing.contents(), periods, true);
     }
 
     /** Looks first whether rows differ from what stands, and writes the periods that do. */
