@@ -265,18 +265,15 @@ public final class Desk implements AutoCloseable {
         context.setLocalProperty("spark.scheduler.pool", place.guest.user());
         try {
             if (statement instanceof Statement.Explain explain) {
-                Dataset<Row> rows =
-                        reader.analysed(explain.plan(), shelf.frames(explain.tables(), Set.of()), place.schema);
+                Dataset<Row> rows = reader.analysed(explain.plan(), shelf.frames(explain.tables()), place.schema);
                 return Answer.of("plan", List.of(Reader.explained(rows, explain.isExtended())));
             }
             if (statement instanceof Statement.DescribeQuery described) {
-                return columns(
-                        reader.analysed(described.plan(), shelf.frames(described.tables(), Set.of()), place.schema)
-                                .schema());
+                return columns(reader.analysed(described.plan(), shelf.frames(described.tables()), place.schema)
+                        .schema());
             }
             Statement.Query query = (Statement.Query) statement;
-            Dataset<Row> rows =
-                    reader.analysed(query.plan(), shelf.frames(query.tables(), query.comparedColumns()), place.schema);
+            Dataset<Row> rows = reader.analysed(query.plan(), shelf.frames(query.tables()), place.schema);
             stopIfAsked(ticket);
             Result result = reader.result(rows);
             if (result.count() > most.rows()) {

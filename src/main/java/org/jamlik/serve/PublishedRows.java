@@ -1,7 +1,5 @@
 package org.jamlik.serve;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,18 +9,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
+import org.jamlik.store.spark.KeptRows;
 
 /**
- * The rows of the tables of one snapshot. The marts that are ready for BI, those with colours, are kept in memory, in the order of regions and in
- * that of indicators, so that a question about one of either reads a small part: Spark skips batches by their smallest and
- * largest values. They are one partition each, since nothing needs to be shuffled then, and many who ask use all cores anyway.
+ * The rows of the tables of one snapshot. The marts that are ready for BI, those with colours, are kept in memory, where those of
+ * a region and those of an indicator are found at once.
  */
 final class PublishedRows {
-    private static final List<String> ORDERS = List.of("region_code", "indicator_id");
+    private static final List<String> LOOKED_UP = List.of("indicator_id", "region_code");
 
     private final boolean isKeptInMemory;
     private final Map<TableName, Long> versions;
-    private final Map<Key, Dataset<Row>> frames = new ConcurrentHashMap<>();
+    private final Map<Key, Dataset<Row>> stored = new ConcurrentHashMap<>();
+    private final Map<Key, KeptRows> kept = new ConcurrentHashMap<>();
+
+    private record Key(TableName table, long version) {}
 
     /**
      * The rows of a snapshot.
@@ -33,64 +34,47 @@ final class PublishedRows {
         this.isKeptInMemory = isKeptInMemory;
         this.versions = versions;
         if (before != null) {
-            before.frames.forEach((key, rows) -> {
-                if (key.version() == versions.getOrDefault(key.table(), -1L)) {
-                    frames.put(key, rows);
-                }
-            });
+            stored.putAll(before.stored);
+            kept.putAll(before.kept);
+            stored.keySet().removeIf(key -> !isStanding(key));
+            kept.keySet().removeIf(key -> !isStanding(key));
         }
     }
 
-    /**
-     * Rows in an order.
-     *
-     * @param order the column, or empty for rows as they are stored
-     */
-    private record Key(TableName table, long version, String order) {}
+    private boolean isStanding(Key key) {
+        return key.version() == versions.getOrDefault(key.table(), -1L);
+    }
 
     /**
      * The rows of a table.
      *
-     * @param compared the columns by which rows are looked for
-     * @param stored reads them from where they are stored
+     * @param rows reads them from where they are stored
      */
-    Dataset<Row> of(TableContract table, Set<String> compared, Supplier<Dataset<Row>> stored) {
-        String order = isKept(table)
-                ? ORDERS.stream().filter(compared::contains).findFirst().orElse(ORDERS.get(0))
-                : "";
-        return frames.computeIfAbsent(
-                new Key(table.name(), versions.get(table.name()), order),
-                key -> order.isEmpty()
-                        ? stored.get()
-                        : stored.get()
-                                .coalesce(1)
-                                .sortWithinPartitions(col(order))
-                                .cache());
+    Dataset<Row> of(TableContract table, Supplier<Dataset<Row>> rows) {
+        Key key = new Key(table.name(), versions.get(table.name()));
+        return isKept(table)
+                ? kept.computeIfAbsent(key, first -> KeptRows.of(rows.get(), LOOKED_UP))
+                        .frame()
+                : stored.computeIfAbsent(key, first -> rows.get());
     }
 
     private boolean isKept(TableContract table) {
         return isKeptInMemory && table.column("colour").isPresent();
     }
 
-    /** Brings a table of a shelf into memory, when it is kept there. */
+    /** Brings a table of a shelf into memory, when it is kept there and not there yet. */
     void load(TableContract table, Shelf shelf) {
         if (isKept(table)) {
-            for (String order : ORDERS) {
-                shelf.frames(Set.of(table.name()), Set.of(order))
-                        .get(table.name())
-                        .count();
-            }
+            shelf.frames(Set.of(table.name()));
+            kept.get(new Key(table.name(), versions.get(table.name()))).load();
         }
     }
 
-    /**
-     * Gives the memory back that the next ones do not use; a statement that still reads those rows reads them from where they are
-     * stored.
-     */
+    /** Gives the memory back that the next ones do not use. */
     void leave(PublishedRows next) {
-        frames.forEach((key, rows) -> {
-            if (!key.order().isEmpty() && !next.frames.containsKey(key)) {
-                rows.unpersist(false);
+        kept.forEach((key, rows) -> {
+            if (!next.kept.containsKey(key)) {
+                rows.leave();
             }
         });
     }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -17,7 +16,7 @@ import org.jamlik.contract.TableName;
 public final class Shelf {
     private final long snapshotId;
     private final Map<TableName, TableContract> tables;
-    private final BiFunction<TableContract, Set<String>, Dataset<Row>> frames;
+    private final Function<TableContract, Dataset<Row>> frames;
     private final Comments comments;
     private final Metadata metadata;
 
@@ -25,7 +24,7 @@ public final class Shelf {
             long snapshotId,
             List<TableContract> tables,
             Comments comments,
-            BiFunction<TableContract, Set<String>, Dataset<Row>> frames) {
+            Function<TableContract, Dataset<Row>> frames) {
         this.snapshotId = snapshotId;
         this.tables = tables.stream()
                 .collect(Collectors.toMap(TableContract::name, Function.identity(), (a, b) -> a, TreeMap::new));
@@ -61,13 +60,8 @@ public final class Shelf {
         return tables.keySet().stream().map(TableName::schema).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /**
-     * The rows of some of the tables, which stay the same whatever is published later.
-     *
-     * @param compared the columns by which rows are looked for
-     */
-    Map<TableName, Dataset<Row>> frames(Set<TableName> names, Set<String> compared) {
-        return names.stream()
-                .collect(Collectors.toMap(Function.identity(), name -> frames.apply(tables.get(name), compared)));
+    /** The rows of some of the tables, which stay the same whatever is published later. */
+    Map<TableName, Dataset<Row>> frames(Set<TableName> names) {
+        return names.stream().collect(Collectors.toMap(Function.identity(), name -> frames.apply(tables.get(name))));
     }
 }

@@ -118,14 +118,14 @@ public final class Shelves {
                 snapshot.map(Snapshot::id).orElse(0L),
                 List.copyOf(tables),
                 new Comments(project, tables::contains),
-                (table, compared) -> {
+                table -> {
                     TableName name = table.name();
                     if (name.schema().equals(InformationSchema.SCHEMA)) {
                         return told.get().get(name);
                     }
                     return table.maker() == Maker.ENGINE
                             ? warehouse.readNewest(table)
-                            : rows.of(table, compared, () -> shown(table, warehouse.read(name, versions.get(name))));
+                            : rows.of(table, () -> shown(table, warehouse.read(name, versions.get(name))));
                 });
     }
 

@@ -3,6 +3,7 @@ package org.jamlik.store.spark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,11 +37,13 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.Function0;
 import scala.Function1;
 import scala.Option;
 import scala.Some;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
+import scala.runtime.AbstractFunction0;
 
 /** Cells in the form that Spark's own rows have, which spares workers a conversion of every cell of many lines. */
 public final class InnerForm {
@@ -159,6 +162,15 @@ public final class InnerForm {
 
     static Seq<Attribute> attributes(StructType schema) {
         return seq(new ArrayList<>(PlanWalk.list(DataTypeUtils.toAttributes(schema))));
+    }
+
+    static <T> Function0<T> function(Supplier<T> supplier) {
+        return new AbstractFunction0<>() {
+            @Override
+            public T apply() {
+                return supplier.get();
+            }
+        };
     }
 
     static <T> Seq<T> seq(List<T> items) {

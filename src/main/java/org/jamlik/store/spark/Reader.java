@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
@@ -12,24 +13,24 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
-import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
-import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.ExplainMode;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecution;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.contract.TableName;
+import scala.Function1;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
-import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractPartialFunction;
 
 /** Runs the queries of people and BI tools that {@link StatementGuard} let through, over the tables that they may see. */
@@ -74,25 +75,33 @@ public final class Reader {
     /** Computes the rows of an analysed query. */
     public Result result(Dataset<Row> query) {
         QueryExecution execution = query.queryExecution();
+        Optional<List<InternalRow>> atOnce = atOnce(execution);
+        if (atOnce.isPresent()) {
+            return result(query.schema(), atOnce.get().size(), atOnce.get().iterator());
+        }
+        SparkPlan plan = forReaders(execution::executedPlan);
+        Tuple2<Object, scala.collection.Iterator<InternalRow>> packed = SQLExecution.withNewExecutionId(
+                execution, Option.empty(), InnerForm.function(plan::executeCollectIterator));
+        return result(query.schema(), (Long) packed._1(), JavaConverters.asJavaIterator(packed._2()));
+    }
+
+    /** The rows, when they are few enough to be computed here and now. */
+    Optional<List<InternalRow>> atOnce(QueryExecution execution) {
+        return session.withActive(InnerForm.function(() -> AtOnce.rows(forReaders(execution::optimizedPlan))));
+    }
+
+    private static <T> T forReaders(Supplier<T> planning) {
         Stoppable.plansForReaders(true);
         try {
-            execution.executedPlan();
+            return planning.get();
         } finally {
             Stoppable.plansForReaders(false);
         }
-        Tuple2<Object, scala.collection.Iterator<InternalRow>> packed =
-                SQLExecution.withNewExecutionId(execution, Option.empty(), new AbstractFunction0<>() {
-                    @Override
-                    public Tuple2<Object, scala.collection.Iterator<InternalRow>> apply() {
-                        return execution.executedPlan().executeCollectIterator();
-                    }
-                });
-        ExpressionEncoder<Row> encoder = ExpressionEncoder.apply(RowEncoder.encoderFor(query.schema()));
-        ExpressionEncoder.Deserializer<Row> unpacker = encoder.resolveAndBind(
-                        encoder.resolveAndBind$default$1(), encoder.resolveAndBind$default$2())
-                .createDeserializer();
-        Iterator<InternalRow> rows = JavaConverters.asJavaIterator(packed._2());
-        return new Result(query.schema(), (Long) packed._1(), new Iterator<>() {
+    }
+
+    private static Result result(StructType schema, long count, Iterator<InternalRow> rows) {
+        Function1<Object, Object> unpacked = CatalystTypeConverters.createToScalaConverter(schema);
+        return new Result(schema, count, new Iterator<>() {
             @Override
             public boolean hasNext() {
                 return rows.hasNext();
@@ -100,7 +109,7 @@ public final class Reader {
 
             @Override
             public Row next() {
-                return unpacker.apply(rows.next());
+                return (Row) unpacked.apply(rows.next());
             }
         });
     }

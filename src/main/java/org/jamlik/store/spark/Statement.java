@@ -11,12 +11,7 @@ public sealed interface Statement {
     SortedSet<TableName> tables();
 
     /** A query: SELECT, WITH, VALUES, TABLE. */
-    record Query(LogicalPlan plan, SortedSet<TableName> tables) implements Statement {
-        /** The names of the columns that it compares with constants. */
-        public java.util.Set<String> comparedColumns() {
-            return AskedFor.columns(plan);
-        }
-    }
+    record Query(LogicalPlan plan, SortedSet<TableName> tables) implements Statement {}
 
     /** How a query would be run. */
     record Explain(LogicalPlan plan, boolean isExtended, SortedSet<TableName> tables) implements Statement {}

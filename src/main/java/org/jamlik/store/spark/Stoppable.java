@@ -74,7 +74,8 @@ public final class Stoppable extends Rule<LogicalPlan> {
         });
     }
 
-    private static boolean looks(Expression condition) {
+    /** Whether a condition asks whether the task goes on. */
+    static boolean looks(Expression condition) {
         return condition.exists(new AbstractFunction1<>() {
             @Override
             public Object apply(Expression expression) {
