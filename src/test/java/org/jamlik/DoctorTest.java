@@ -32,18 +32,10 @@ class DoctorTest {
         Path log = folder.resolve("log");
         try (QueryLog queries = new QueryLog(log, Clock.systemUTC())) {
             for (String user : List.of("åsa", "bo", "bo")) {
-                queries.append(LogEntry.statement(
-                        Entrance.JDBC,
-                        user,
-                        "analyst",
-                        "192.0.2.1",
-                        "select 'N01938'",
-                        List.of("mart.indicator_value"),
-                        List.of("N01938"),
-                        1L,
-                        0.1,
-                        Verdict.DONE,
-                        null));
+                queries.append(LogEntry.begun(
+                                Entrance.JDBC, user, "analyst", "192.0.2.1", "1", "select 'N01938'", List.of("N01938"))
+                        .reading(List.of("mart.indicator_value"))
+                        .ended(1L, 0.1, Verdict.DONE, null));
             }
         }
         Warehouse warehouse = new Warehouse(

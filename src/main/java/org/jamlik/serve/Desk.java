@@ -3,40 +3,28 @@ package org.jamlik.serve;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
-import org.jamlik.contract.TableContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.serve.LogEntry.Entrance;
 import org.jamlik.serve.LogEntry.Verdict;
-import org.jamlik.store.Schemas;
 import org.jamlik.store.spark.Reader;
 import org.jamlik.store.spark.Reader.Result;
 import org.jamlik.store.spark.Statement;
@@ -47,14 +35,7 @@ import org.jamlik.store.spark.StatementGuard;
  * to the log.
  */
 public final class Desk implements AutoCloseable {
-    private static final StructType COLUMNS_OF_A_TABLE = new StructType()
-            .add("col_name", DataTypes.StringType)
-            .add("data_type", DataTypes.StringType)
-            .add("comment", DataTypes.StringType);
     static final String NO_SCHEMA = "default";
-
-    /** So many of a user's statements may wait for each that is worked on. */
-    private static final int WAITING = 4;
 
     private static final Pattern LITERAL = Pattern.compile("['\"]([^'\"]{1,100})['\"]");
     /** What {@code spark.driver.maxResultSize} says when it is exceeded. */
@@ -68,7 +49,7 @@ public final class Desk implements AutoCloseable {
     private final Entrance entrance;
     private final Set<String> indicators;
     private final Clock clock;
-    private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+    private final Turns turns = new Turns();
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "limits");
         thread.setDaemon(true);
@@ -141,22 +122,22 @@ public final class Desk implements AutoCloseable {
     public Answer answer(Place place, String sql, Ticket ticket) {
         Instant begun = clock.instant();
         Limits most = limits.apply(place.guest.role());
-        SortedSet<TableName> tables = new TreeSet<>();
+        Guest guest = place.guest;
+        Logged logged = new Logged(LogEntry.begun(
+                entrance,
+                guest.user(),
+                Role.word(guest.role()),
+                guest.address(),
+                ticket.id(),
+                sql,
+                LogEntry.indicatorsIn(literals(sql), indicators)));
         ticket.takenBy(Thread.currentThread());
-        ScheduledFuture<?> alarm = most.seconds() == Long.MAX_VALUE
-                ? null
-                : alarms.schedule(
-                        () -> ticket.stop(
-                                Verdict.LIMITED,
-                                "it took longer than the " + most.seconds() + " seconds that the role "
-                                        + Role.word(place.guest.role()) + " may have"),
-                        most.seconds(),
-                        TimeUnit.SECONDS);
+        ScheduledFuture<?> alarm = alarm(guest.role(), most, ticket);
         Long rows = null;
         Verdict verdict = Verdict.FAILED;
         ErrorCode code = ErrorCode.BUG;
         try {
-            Answer answer = run(place, sql, ticket, most, tables);
+            Answer answer = run(place, sql, ticket, most, logged);
             rows = answer.count();
             verdict = Verdict.DONE;
             code = null;
@@ -175,20 +156,29 @@ public final class Desk implements AutoCloseable {
             }
             ticket.done();
             double seconds = Duration.between(begun, clock.instant()).toMillis() / 1000.0;
-            Guest guest = place.guest;
-            log.accept(LogEntry.statement(
-                    entrance,
-                    guest.user(),
-                    Role.word(guest.role()),
-                    guest.address(),
-                    sql,
-                    tables.stream().map(TableName::toString).toList(),
-                    LogEntry.indicatorsIn(literals(sql), indicators),
-                    rows,
-                    seconds,
-                    verdict,
-                    code == null ? null : code.text()));
+            log.accept(logged.entry.ended(rows, seconds, verdict, code == null ? null : code.text()));
         }
+    }
+
+    /** What the log will hear of a statement, as far as it is known. */
+    private static final class Logged {
+        private LogEntry entry;
+
+        private Logged(LogEntry entry) {
+            this.entry = entry;
+        }
+    }
+
+    private ScheduledFuture<?> alarm(Role role, Limits most, Ticket ticket) {
+        return most.seconds() == Long.MAX_VALUE
+                ? null
+                : alarms.schedule(
+                        () -> ticket.stop(
+                                Verdict.LIMITED,
+                                "it took longer than the " + most.seconds() + " seconds that the role "
+                                        + Role.word(role) + " may have"),
+                        most.seconds(),
+                        TimeUnit.SECONDS);
     }
 
     /** What stands between quotes, which is where an indicator is named. */
@@ -221,10 +211,11 @@ public final class Desk implements AutoCloseable {
         return isTooLarge ? tooLarge(most) : Reader.told(failure);
     }
 
-    private Answer run(Place place, String sql, Ticket ticket, Limits most, Set<TableName> tables) throws Exception {
+    private Answer run(Place place, String sql, Ticket ticket, Limits most, Logged logged) throws Exception {
         Shelf shelf = shelves.of(place.guest.role());
         Statement statement = guard(shelf).allow(sql, place.schema);
-        tables.addAll(statement.tables());
+        logged.entry = logged.entry.reading(
+                statement.tables().stream().map(TableName::toString).toList());
         boolean isPlanned = statement instanceof Statement.Query
                 || statement instanceof Statement.Explain
                 || statement instanceof Statement.DescribeQuery;
@@ -232,16 +223,9 @@ public final class Desk implements AutoCloseable {
             return told(place, statement, shelf);
         }
 
-        Semaphore free = places.computeIfAbsent(place.guest.user(), user -> new Semaphore(most.statements(), true));
-        // whoever waits holds a thread of the server
-        if (free.getQueueLength() >= WAITING * (long) most.statements()) {
-            throw limit("Cannot run the statement: " + free.getQueueLength() + " of yours wait already");
-        }
-        free.acquire();
-        try {
+        log.accept(logged.entry);
+        try (Turns.Turn turn = turns.take(place.guest.user(), most.statements())) {
             return planned(place, statement, shelf, ticket, most);
-        } finally {
-            free.release();
         }
     }
 
@@ -269,8 +253,9 @@ public final class Desk implements AutoCloseable {
                 return Answer.of("plan", List.of(Reader.explained(rows, explain.isExtended())));
             }
             if (statement instanceof Statement.DescribeQuery described) {
-                return columns(reader.analysed(described.plan(), shelf.frames(described.tables()), place.schema)
-                        .schema());
+                return ShowAndDescribe.columns(
+                        reader.analysed(described.plan(), shelf.frames(described.tables()), place.schema)
+                                .schema());
             }
             Statement.Query query = (Statement.Query) statement;
             Dataset<Row> rows = reader.analysed(query.plan(), shelf.frames(query.tables()), place.schema);
@@ -303,96 +288,7 @@ public final class Desk implements AutoCloseable {
             place.schema = use.schema().or(() -> place.schema);
             return Answer.of(new StructType(), List.of());
         }
-        if (statement instanceof Statement.Set setting) {
-            StructType schema =
-                    new StructType().add("key", DataTypes.StringType).add("value", DataTypes.StringType);
-            return Answer.of(
-                    schema,
-                    List.of(RowFactory.create(setting.key(), setting.value().orElse("<undefined>"))));
-        }
-        if (statement instanceof Statement.Describe describe) {
-            return columns(shelf.tables().get(describe.table()), shelf.comments());
-        }
-        if (statement instanceof Statement.DescribeSchema describe) {
-            StructType schema =
-                    new StructType().add("info_name", DataTypes.StringType).add("info_value", DataTypes.StringType);
-            return Answer.of(schema, List.of(RowFactory.create("Namespace Name", describe.schema())));
-        }
-        return shown((Statement.Show) statement, place, shelf);
-    }
-
-    private static Answer shown(Statement.Show show, Place place, Shelf shelf) {
-        return switch (show.what()) {
-            case CATALOGS -> Answer.of("catalog", List.of("spark_catalog"));
-            case SCHEMAS -> Answer.of("namespace", matching(shelf.schemas(), show.pattern()));
-            case FUNCTIONS -> Answer.of("function", matching(Reader.functions(), show.pattern()));
-            case COLUMNS -> Answer.of(
-                    "col_name",
-                    List.of(Schemas.of(shelf.tables().get(show.tables().first()))
-                            .fieldNames()));
-            case VIEWS -> Answer.of(named("viewName"), List.of());
-            case TABLES -> {
-                String schema = show.in().or(() -> place.schema).orElse("");
-                List<String> names = shelf.tables().keySet().stream()
-                        .filter(table -> table.schema().equals(schema))
-                        .map(TableName::name)
-                        .toList();
-                yield Answer.of(
-                        named("tableName"),
-                        matching(names, show.pattern()).stream()
-                                .map(name -> RowFactory.create(schema, name, false))
-                                .toList());
-            }
-        };
-    }
-
-    private static StructType named(String what) {
-        return new StructType()
-                .add("namespace", DataTypes.StringType)
-                .add(what, DataTypes.StringType)
-                .add("isTemporary", DataTypes.BooleanType);
-    }
-
-    private static Answer columns(TableContract table, Comments comments) {
-        StructField[] fields = Schemas.of(table).fields();
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < fields.length; i++) {
-            rows.add(RowFactory.create(
-                    fields[i].name(),
-                    fields[i].dataType().simpleString(),
-                    comments.of(table.columns().get(i))));
-        }
-        return Answer.of(COLUMNS_OF_A_TABLE, rows);
-    }
-
-    private static Answer columns(StructType schema) {
-        List<Row> rows = new ArrayList<>();
-        for (StructField field : schema.fields()) {
-            rows.add(RowFactory.create(
-                    field.name(),
-                    field.dataType().simpleString(),
-                    field.getComment().getOrElse(() -> null)));
-        }
-        return Answer.of(COLUMNS_OF_A_TABLE, rows);
-    }
-
-    /** Names by a pattern of Spark's SHOW: {@code *} for anything, {@code |} between several. */
-    private static List<String> matching(Collection<String> names, Optional<String> pattern) {
-        if (pattern.isEmpty()) {
-            return names.stream().sorted().toList();
-        }
-
-        List<Pattern> patterns = Stream.of(pattern.get().split("\\|"))
-                .map(each -> Stream.of(each.strip().split("[*%]", -1))
-                        .map(Pattern::quote)
-                        .collect(Collectors.joining(".*")))
-                .map(each -> Pattern.compile(each, Pattern.CASE_INSENSITIVE))
-                .toList();
-        return names.stream()
-                .filter(name ->
-                        patterns.stream().anyMatch(each -> each.matcher(name).matches()))
-                .sorted()
-                .toList();
+        return ShowAndDescribe.answer(statement, place.schema, shelf);
     }
 
     static JamlikException tooLarge(Limits most) {

@@ -23,8 +23,6 @@ public final class Gate {
     private static final int LONGEST_REASON = 300;
     // whatever ends a line or turns the direction of writing
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
-    private static final Pattern PERSONAL_NUMBER =
-            Pattern.compile("(?<!\\p{Nd})(?:\\p{Nd}{2})?\\p{Nd}{6}[-+]?\\p{Nd}{4}(?!\\p{Nd})");
 
     private final Authority authority;
     private final Clock clock;
@@ -106,11 +104,9 @@ public final class Gate {
         return '"' + cut(masked(name), LONGEST_NAME) + '"';
     }
 
-    /** The text on one line, with # for the digits of what looks like a personal identity number. */
+    /** The text on one line, without numbers of persons. */
     private static String masked(String text) {
-        String visible = INVISIBLE.matcher(text).replaceAll("?");
-        return PERSONAL_NUMBER.matcher(visible).replaceAll(number -> number.group()
-                .replaceAll("\\p{Nd}", "#"));
+        return PersonalNumbers.hidden(INVISIBLE.matcher(text).replaceAll("?"));
     }
 
     private static String cut(String text, int most) {

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * What the log of queries tells of a connection or a statement. What looks like a personal identity number is hidden
  * wherever it stands, and long texts are cut, so that neither can come into the log.
  *
  * @param user the name that was given, whether it is known or not
+ * @param statementId the same when a statement begins and when it ends
  * @param tables those that were read
  * @param indicators those that the statement names
  * @param reason the code of the error, or what else there is to say
@@ -22,6 +22,7 @@ public record LogEntry(
         String user,
         String role,
         String address,
+        String statementId,
         String statement,
         List<String> tables,
         List<String> indicators,
@@ -31,11 +32,6 @@ public record LogEntry(
         String reason) {
     static final int LONGEST_STATEMENT = 10_000;
     private static final int LONGEST_TEXT = 500;
-
-    /** Ten digits or more, with or without a sign before the last ones: every number of a person, and some others. */
-    private static final Pattern NUMBER = Pattern.compile("\\p{Nd}{6,}[-+\\u2010-\\u2015\\u2212]?\\p{Nd}{4,}");
-
-    private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
 
     public LogEntry {
         user = told(user, LONGEST_TEXT);
@@ -53,6 +49,9 @@ public record LogEntry(
         CONNECTED,
         REFUSED_CONNECTION,
         DISCONNECTED,
+        /** A statement was let through and is worked on. */
+        BEGUN,
+        /** A statement came to its end, whatever that was. */
         STATEMENT,
         /** The log itself was mended after a process was killed while it wrote. */
         RECOVERED
@@ -85,32 +84,65 @@ public record LogEntry(
         return ofConnection(Event.DISCONNECTED, entrance, user, role, address, null);
     }
 
-    /** A statement that came to its end, whatever that was. */
-    public static LogEntry statement(
+    /** A statement that is worked on from now on. */
+    public static LogEntry begun(
             Entrance entrance,
             String user,
             String role,
             String address,
+            String statementId,
             String statement,
-            Collection<String> tables,
-            Collection<String> indicators,
-            Long rows,
-            double seconds,
-            Verdict verdict,
-            String reason) {
+            Collection<String> indicators) {
+        return new LogEntry(
+                Event.BEGUN,
+                entrance,
+                user,
+                role,
+                address,
+                statementId,
+                statement,
+                List.of(),
+                List.copyOf(indicators),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The same of a statement that reads those tables. */
+    public LogEntry reading(Collection<String> names) {
+        return new LogEntry(
+                event,
+                entrance,
+                user,
+                role,
+                address,
+                statementId,
+                statement,
+                List.copyOf(names),
+                indicators,
+                rows,
+                seconds,
+                verdict,
+                reason);
+    }
+
+    /** The end of a statement, whatever it was. */
+    public LogEntry ended(Long count, double took, Verdict how, String why) {
         return new LogEntry(
                 Event.STATEMENT,
                 entrance,
                 user,
                 role,
                 address,
+                statementId,
                 statement,
-                List.copyOf(tables),
-                List.copyOf(indicators),
-                rows,
-                seconds,
-                verdict,
-                reason);
+                tables,
+                indicators,
+                count,
+                took,
+                how,
+                why);
     }
 
     static LogEntry recovered(int bytes) {
@@ -119,7 +151,8 @@ public record LogEntry(
 
     private static LogEntry ofConnection(
             Event event, Entrance entrance, String user, String role, String address, String reason) {
-        return new LogEntry(event, entrance, user, role, address, null, List.of(), List.of(), null, null, null, reason);
+        return new LogEntry(
+                event, entrance, user, role, address, null, null, List.of(), List.of(), null, null, null, reason);
     }
 
     /** The indicators of the catalogue whose ids stand as texts in a statement. */
@@ -138,8 +171,7 @@ public record LogEntry(
             return null;
         }
 
-        String masked = NUMBER.matcher(text)
-                .replaceAll(number -> DIGIT.matcher(number.group()).replaceAll("#"));
+        String masked = PersonalNumbers.hidden(text);
         if (masked.length() <= longest) {
             return masked;
         }

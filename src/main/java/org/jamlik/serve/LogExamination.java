@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,7 @@ public final class LogExamination {
         }
         account.count(line.get());
         chain.follow(line.get(), what).ifPresent(account::wrong);
+        chain.open(line.get(), what, account);
     }
 
     /** A chain as far as it was followed. */
@@ -125,6 +127,7 @@ public final class LogExamination {
         private long sequence;
         private String hash = LogLine.NO_LINE;
         private boolean isLost;
+        private final Map<String, Runnable> remarks = new LinkedHashMap<>();
 
         /** What comes next cannot be compared with what came before. */
         void lose() {
@@ -149,6 +152,24 @@ public final class LogExamination {
             sequence = line.sequence();
             hash = line.hash();
             return wrong;
+        }
+
+        /** Keeps statements that began, as long as they have not ended. */
+        void open(LogLine line, String what, Account account) {
+            LogEntry entry = line.entry();
+            if (entry.event() == LogEntry.Event.BEGUN) {
+                remarks.put(
+                        entry.statementId(),
+                        () -> account.remarks.add(what + " tells of a statement of " + entry.user()
+                                + " that began and has not ended: it is worked on, or its process was killed"));
+            } else if (entry.event() == LogEntry.Event.STATEMENT) {
+                remarks.remove(entry.statementId());
+            }
+        }
+
+        /** Remarks on those that have not. */
+        void remarkOnOpen() {
+            remarks.values().forEach(Runnable::run);
         }
     }
 
@@ -197,6 +218,8 @@ public final class LogExamination {
             if (isElsewhere) {
                 ofTable.remarks.add("its files lie on " + LogFile.hostOf(log) + " and were not compared");
             }
+            // rows are those of lines, unless there are no lines here
+            (isElsewhere ? chainOfTable : chain).remarkOnOpen();
             List<Found> found = new ArrayList<>();
             told.forEach(account -> found.add(account.found()));
             if (ofTable.lines > 0) {

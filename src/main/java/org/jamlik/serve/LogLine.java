@@ -35,6 +35,9 @@ record LogLine(long sequence, Instant at, LogEntry entry, String previous, Strin
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HASH = "line_hash";
+    /** Stands in a line only when it says something: older logs are without. */
+    private static final String STATEMENT_ID = "statement_id";
+
     private static final List<String> KEYS = List.of(
             "log_sequence",
             "logged_at",
@@ -43,6 +46,7 @@ record LogLine(long sequence, Instant at, LogEntry entry, String previous, Strin
             "user_name",
             "user_role",
             "user_address",
+            STATEMENT_ID,
             "statement",
             "tables_read",
             "indicators_touched",
@@ -70,6 +74,7 @@ record LogLine(long sequence, Instant at, LogEntry entry, String previous, Strin
                             string(json, "user_name"),
                             string(json, "user_role"),
                             string(json, "user_address"),
+                            string(json, STATEMENT_ID),
                             string(json, "statement"),
                             strings(json, "tables_read"),
                             strings(json, "indicators_touched"),
@@ -93,7 +98,8 @@ record LogLine(long sequence, Instant at, LogEntry entry, String previous, Strin
     static Optional<LogLine> of(Row row) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (String key : KEYS) {
-            Object value = row.getAs(key);
+            boolean isThere = row.schema().getFieldIndex(key).isDefined();
+            Object value = isThere ? row.getAs(key) : null;
             values.put(
                     key, value instanceof Seq ? row.getList(row.fieldIndex(key)).toArray(String[]::new) : value);
         }
@@ -131,6 +137,7 @@ record LogLine(long sequence, Instant at, LogEntry entry, String previous, Strin
             entry.user(),
             entry.role(),
             entry.address(),
+            entry.statementId(),
             entry.statement(),
             entry.tables().toArray(String[]::new),
             entry.indicators().toArray(String[]::new),
@@ -149,16 +156,20 @@ record LogLine(long sequence, Instant at, LogEntry entry, String previous, Strin
 
     private static ObjectNode json(Map<String, Object> values) {
         ObjectNode json = JSON.createObjectNode();
-        values.forEach((key, value) -> json.set(
-                key,
-                value instanceof Timestamp time
-                        ? json.textNode(time.toInstant().toString())
-                        : JSON.<JsonNode>valueToTree(value)));
+        values.forEach((key, value) -> {
+            if (value != null || !key.equals(STATEMENT_ID)) {
+                json.set(
+                        key,
+                        value instanceof Timestamp time
+                                ? json.textNode(time.toInstant().toString())
+                                : JSON.<JsonNode>valueToTree(value));
+            }
+        });
         return json;
     }
 
     private static String string(JsonNode json, String key) {
-        return json.path(key).isNull() ? null : json.path(key).asText();
+        return !json.hasNonNull(key) ? null : json.path(key).asText();
     }
 
     private static List<String> strings(JsonNode json, String key) {

@@ -267,7 +267,11 @@ public final class Warehouse {
      */
     public void append(TableContract contract, List<Map<String, Object>> rows) {
         if (!rows.isEmpty()) {
-            engineWriter(contract, frame(contract, rows)).mode("append").save(layout.table(contract.name()));
+            engineWriter(contract, frame(contract, rows))
+                    .mode("append")
+                    // a column that its contract has got since is null in older rows
+                    .option("mergeSchema", "true")
+                    .save(layout.table(contract.name()));
         }
     }
 

@@ -19,17 +19,11 @@ final class LogChild {
     }
 
     static LogEntry entry(String statement) {
-        return LogEntry.statement(
-                Entrance.JDBC,
-                "åsa",
-                "analyst",
-                "192.0.2.1",
-                statement,
-                List.of("mart.indicator_value"),
-                List.of("N01938"),
-                3L,
-                0.25,
-                Verdict.DONE,
-                null);
+        return begun("1", statement).ended(3L, 0.25, Verdict.DONE, null);
+    }
+
+    static LogEntry begun(String id, String statement) {
+        return LogEntry.begun(Entrance.JDBC, "åsa", "analyst", "192.0.2.1", id, statement, List.of("N01938"))
+                .reading(List.of("mart.indicator_value"));
     }
 }

@@ -264,6 +264,48 @@ class QueryLogTest {
     }
 
     @Test
+    void a_statement_that_began_and_has_not_ended_is_told() {
+        try (QueryLog log = new QueryLog(folder, Clock.systemUTC(), 1)) {
+            for (String id : List.of("one", "two", "three")) {
+                log.append(LogChild.begun(id, "select '" + id + "'"));
+            }
+            log.append(LogChild.begun("two", "select 'two'").ended(1L, 0.1, LogEntry.Verdict.DONE, null));
+        }
+        String remark =
+                "line 1 tells of a statement of åsa that began and has not ended: it is worked on, or its process"
+                        + " was killed";
+        List<List<String>> remarks = List.of(List.of(remark), List.of(), List.of(remark), List.of());
+        assertEquals(remarks, examine().stream().map(Found::remarks).toList());
+        assertEquals(4, table.flush());
+        assertEquals(List.of(), wrongs());
+        assertEquals(
+                remarks, examine().subList(0, 4).stream().map(Found::remarks).toList());
+    }
+
+    @Test
+    void a_log_from_before_statements_had_numbers_goes_on() {
+        try (QueryLog log = new QueryLog(folder, Clock.systemUTC())) {
+            log.append(LogEntry.connected(LogEntry.Entrance.JDBC, "åsa", "analyst", "192.0.2.1"));
+        }
+        table.flush();
+        String place = warehouse.layout().table(CONTRACT.name());
+        warehouse
+                .readNewest(CONTRACT)
+                .drop("statement_id")
+                .write()
+                .format("delta")
+                .mode("overwrite")
+                .option("overwriteSchema", "true")
+                .save(place);
+        assertEquals(List.of(), wrongs());
+        write(Instant.now().toString(), 2, 1 << 20);
+        assertEquals(2, table.flush());
+        assertEquals(List.of(), wrongs());
+        assertEquals(
+                1, warehouse.readNewest(CONTRACT).filter("statement_id is null").count());
+    }
+
+    @Test
     void nothing_is_appended_behind_a_line_that_was_changed() throws IOException {
         write(NOON.toString(), 2, 1 << 20);
         Files.writeString(file(), "nothing to see here\n", StandardOpenOption.APPEND);
