@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +39,18 @@ import org.apache.thrift.transport.TServerSocket;
 import org.apache.thrift.transport.TServerSocket.ServerSocketTransportArgs;
 import org.apache.thrift.transport.TSocket;
 import org.apache.thrift.transport.TTransport;
+import org.jamlik.serve.Strangers.Stay;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The protocol over a socket of its own, as JDBC and ODBC drivers use it when nothing is said: SASL with mechanism PLAIN. */
 final class BinaryDoor implements Door {
     /** The longest text in a message, in bytes; a statement is a hundred thousand characters at most. */
     private static final long LONGEST_MESSAGE = 1_000_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(BinaryDoor.class);
     private static final int MOST_CONNECTIONS = 500;
-    private static final int SLOWEST_HANDSHAKE = 20_000;
+    private static final Duration SLOWEST_HANDSHAKE = Duration.ofSeconds(20);
 
     static {
         java.security.Security.addProvider(new PlainSaslServer.SaslPlainProvider());
@@ -50,8 +59,31 @@ final class BinaryDoor implements Door {
     private final ServerSocket socket;
     private final TServer server;
     private final ExecutorService threads;
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "binary door hangs up");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    BinaryDoor(Protocol protocol, Doorkeeper doorkeeper, InetAddress address, int port, Optional<SSLContext> lock) {
+    BinaryDoor(
+            Protocol protocol,
+            Doorkeeper doorkeeper,
+            Strangers strangers,
+            InetAddress address,
+            int port,
+            Optional<SSLContext> lock) {
+        this(protocol, doorkeeper, strangers, address, port, lock, SLOWEST_HANDSHAKE);
+    }
+
+    /** One with another patience, for tests. */
+    BinaryDoor(
+            Protocol protocol,
+            Doorkeeper doorkeeper,
+            Strangers strangers,
+            InetAddress address,
+            int port,
+            Optional<SSLContext> lock,
+            Duration slowest) {
         this.socket = socket(address, port, lock);
         this.threads =
                 new ThreadPoolExecutor(0, MOST_CONNECTIONS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -59,7 +91,7 @@ final class BinaryDoor implements Door {
                     thread.setDaemon(true);
                     return thread;
                 });
-        Handshake handshake = new Handshake(doorkeeper);
+        Handshake handshake = new Handshake(doorkeeper, strangers, deadlines, slowest);
         TThreadPoolServer.Args arguments = new TThreadPoolServer.Args(transport(socket))
                 .processor(new TCLIService.Processor<TCLIService.Iface>(protocol))
                 .transportFactory(handshake)
@@ -109,6 +141,7 @@ final class BinaryDoor implements Door {
     public void close() {
         server.stop();
         threads.shutdownNow();
+        deadlines.shutdownNow();
     }
 
     /** Who is at the other end of a connection, and the sessions opened over it. */
@@ -158,7 +191,20 @@ final class BinaryDoor implements Door {
         private static final ThreadLocal<String> ADDRESS = new ThreadLocal<>();
         private static final ThreadLocal<Guest> ADMITTED = new ThreadLocal<>();
 
-        private Handshake(Doorkeeper doorkeeper) {
+        /** The line that this thread's last handshake was about; it is asked for twice. */
+        private static final ThreadLocal<TTransport> ASKED = new ThreadLocal<>();
+
+        private static final ThreadLocal<TTransport> OPENED = new ThreadLocal<>();
+
+        private final Strangers strangers;
+        private final ScheduledExecutorService deadlines;
+        private final Duration slowest;
+
+        private Handshake(
+                Doorkeeper doorkeeper, Strangers strangers, ScheduledExecutorService deadlines, Duration slowest) {
+            this.strangers = strangers;
+            this.deadlines = deadlines;
+            this.slowest = slowest;
             addServerDefinition("PLAIN", "CUSTOM", null, Map.of(), callbacks -> answer(callbacks, doorkeeper));
         }
 
@@ -171,14 +217,40 @@ final class BinaryDoor implements Door {
 
         @Override
         public TTransport getTransport(TTransport base) {
-            if (base instanceof TSocket socket) {
-                ADDRESS.set(socket.getSocket().getInetAddress().getHostAddress());
-                socket.setTimeout(SLOWEST_HANDSHAKE);
-                TTransport opened = super.getTransport(base);
-                socket.setTimeout(0);
-                return opened;
+            if (base != ASKED.get()) {
+                ASKED.set(base);
+                OPENED.set(opened((TSocket) base));
             }
-            throw new IllegalArgumentException("Cannot serve a transport that is no socket");
+            return OPENED.get();
+        }
+
+        private TTransport opened(TSocket base) {
+            Socket socket = base.getSocket();
+            String address = socket.getInetAddress().getHostAddress();
+            ADDRESS.set(address);
+            Stay stay = strangers
+                    .come(address)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "Cannot listen to " + address + ": too many there have not said who they are"));
+            // a timeout of each read would let a client send a byte now and then
+            ScheduledFuture<?> hangingUp =
+                    deadlines.schedule(() -> hangUp(socket), slowest.toMillis(), TimeUnit.MILLISECONDS);
+            try (stay) {
+                Frames frames = new Frames(base);
+                TTransport opened = super.getTransport(frames);
+                frames.isAGuests();
+                return opened;
+            } finally {
+                hangingUp.cancel(false);
+            }
+        }
+
+        private static void hangUp(Socket socket) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                LOG.warn("Cannot hang up: {}", e.toString());
+            }
         }
 
         /** Hive's server of this mechanism makes one character of each byte. */

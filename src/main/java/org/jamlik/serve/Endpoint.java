@@ -74,9 +74,11 @@ public final class Endpoint implements AutoCloseable {
         this.protocol = new Protocol(desk, workers, clock, sparkVersion);
         Optional<SSLContext> lock = address.keystore().map(keystore -> Lock.of(keystore, keystorePassword));
         try {
-            doors.add(new BinaryDoor(protocol, doorkeeper, address.bind(), address.port(), lock));
+            Strangers strangers = new Strangers();
+            doors.add(new BinaryDoor(protocol, doorkeeper, strangers, address.bind(), address.port(), lock));
             address.httpPort()
-                    .ifPresent(port -> doors.add(new HttpDoor(protocol, doorkeeper, address.bind(), port, lock)));
+                    .ifPresent(port ->
+                            doors.add(new HttpDoor(protocol, doorkeeper, strangers, address.bind(), port, lock)));
             this.health = address.healthPort().isPresent() ? health(address, shelves) : null;
         } catch (RuntimeException e) {
             doors.forEach(Door::close);
@@ -166,6 +168,7 @@ public final class Endpoint implements AutoCloseable {
             if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.warn("stopping {} statements that still run", workers.getActiveCount());
             }
+            protocol.awaitFetched(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,10 +2,14 @@ package org.jamlik.serve;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.serve.Authority.Answer;
@@ -14,12 +18,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets users in. Whoever is not let in hears the same whatever the reason, which the log tells; after failures of the same
- * user or from the same address the next answer takes longer. A password that was right is remembered for five minutes and
+ * user or from the same address the next answer takes longer, also when many ask at once. A password that was right is remembered for five minutes and
  * does not wait, unless the accounts change.
  */
 public final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final int LONGEST_NAME = 64;
+    private static final int TURNS = 256;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int LONGEST_REASON = 300;
     // whatever ends a line or turns the direction of writing
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
@@ -27,6 +33,10 @@ public final class Gate {
     private final Authority authority;
     private final Clock clock;
     private final Pause pause;
+    /** By hashes of names: a map of names would grow by what strangers call themselves. */
+    private final List<ReentrantLock> turns =
+            Stream.generate(() -> new ReentrantLock(true)).limit(TURNS).toList();
+
     private final Failures failures = new Failures();
     private final Remembered remembered = new Remembered();
 
@@ -63,23 +73,39 @@ public final class Gate {
         Optional<Role> known = remembered.role(givenUser, givenPassword, edition, clock.instant());
         // over HTTP every call comes through here
         return known.orElseGet(() -> {
-            Role role = checked(givenUser, givenPassword, givenAddress, edition);
+            Role role = inTurn(givenUser, givenPassword, givenAddress, edition);
             LOG.info("{} from {} is let in as {}", told(givenUser), told(givenAddress), Role.word(role));
             return role;
         });
     }
 
-    private Role checked(String user, String password, String address, long edition) {
+    /** Passwords for one user are tried one after another, so that each waits for the failures before it. */
+    private Role inTurn(String user, String password, String address, long edition) {
         // a directory takes Anna for anna; and a name may be as long as memory
         String counted = cut(user, LONGEST_NAME).strip().toLowerCase(Locale.ROOT);
+        ReentrantLock turn = turns.get(Math.floorMod(counted.hashCode(), TURNS));
+        try {
+            if (!turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw refused(user, address, "others try that name, for longer than a connection waits");
+            }
+            try {
+                // a tool opens many connections at once
+                Optional<Role> meanwhile = remembered.role(user, password, edition, clock.instant());
+                return meanwhile.isPresent() ? meanwhile.get() : checked(user, counted, password, address, edition);
+            } finally {
+                turn.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refused(user, address, "interrupted while waiting");
+        }
+    }
+
+    private Role checked(String user, String counted, String password, String address, long edition)
+            throws InterruptedException {
         Duration wait = failures.waitFor(counted, address, clock.instant());
         if (!wait.isZero()) {
-            try {
-                pause.of(wait);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw refused(user, address, "interrupted while waiting");
-            }
+            pause.of(wait);
         }
         Answer answer = authority.check(user, password);
         if (answer.role().isEmpty()) {

@@ -44,10 +44,18 @@ final class HttpDoor implements Door {
     private final HttpServer server;
     private final ExecutorService threads;
     private final Doorkeeper doorkeeper;
+    private final Strangers strangers;
     private final TProcessor processor;
 
-    HttpDoor(Protocol protocol, Doorkeeper doorkeeper, InetAddress address, int port, Optional<SSLContext> lock) {
+    HttpDoor(
+            Protocol protocol,
+            Doorkeeper doorkeeper,
+            Strangers strangers,
+            InetAddress address,
+            int port,
+            Optional<SSLContext> lock) {
         this.doorkeeper = doorkeeper;
+        this.strangers = strangers;
         this.processor = new TCLIService.Processor<TCLIService.Iface>(protocol);
         this.threads = Executors.newFixedThreadPool(MOST_CALLS, task -> {
             Thread thread = new Thread(task, "http door");
@@ -87,7 +95,16 @@ final class HttpDoor implements Door {
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
-            Optional<Guest> guest = guest(exchange);
+            Optional<Strangers.Stay> stay =
+                    strangers.come(exchange.getRemoteAddress().getAddress().getHostAddress());
+            if (stay.isEmpty()) {
+                exchange.sendResponseHeaders(503, -1);
+                return;
+            }
+            Optional<Guest> guest;
+            try (Strangers.Stay asked = stay.get()) {
+                guest = guest(exchange);
+            }
             if (guest.isEmpty()) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"jamlik\", charset=\"UTF-8\"");
                 exchange.sendResponseHeaders(401, -1);

@@ -93,11 +93,14 @@ final class Protocol implements TCLIService.Iface {
     private static final Logger LOG = LoggerFactory.getLogger(Protocol.class);
     private static final ThreadLocal<Caller> CALLER = new ThreadLocal<>();
     private static final TStatus OK = new TStatus(TStatusCode.SUCCESS_STATUS);
-    private static final long A_WHILE = 5_000;
-    private static final int MOST_SESSIONS = 100;
+
+    /** Drivers make one call after another on a connection: one that cancels waits for the one that asks how it stands. */
+    private static final long A_WHILE = 1_000;
+
+    static final int MOST_SESSIONS = 100;
 
     /** Results that were not fetched stay in memory. */
-    private static final int MOST_OPEN = 50;
+    static final int MOST_OPEN = 50;
 
     private static final int MOST_ROWS_AT_ONCE = 10_000;
     private static final long LONGEST_NAME = 128;
@@ -107,6 +110,7 @@ final class Protocol implements TCLIService.Iface {
     private final Clock clock;
     private final String version;
     private final Map<UUID, Connection> connections = new ConcurrentHashMap<>();
+    private final Object fetching = new Object();
     private volatile boolean isClosing;
 
     Protocol(Desk desk, ExecutorService workers, Clock clock, String version) {
@@ -234,6 +238,7 @@ final class Protocol implements TCLIService.Iface {
     private void leave(Connection connection) {
         if (connections.remove(id(connection.handle)) != null) {
             connection.close();
+            somethingWasFetched();
             Guest guest = connection.place.guest();
             desk.log()
                     .accept(LogEntry.disconnected(
@@ -260,6 +265,23 @@ final class Protocol implements TCLIService.Iface {
     /** From now on nobody comes in. */
     void closeDoors() {
         isClosing = true;
+    }
+
+    /** Waits until no result is left to be fetched, but not for ever: some tools keep theirs open. */
+    void awaitFetched(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        synchronized (fetching) {
+            while (connections.values().stream().anyMatch(connection -> !connection.executions.isEmpty())
+                    && end > System.nanoTime()) {
+                fetching.wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            }
+        }
+    }
+
+    private void somethingWasFetched() {
+        synchronized (fetching) {
+            fetching.notifyAll();
+        }
     }
 
     /** Stops everything. */
@@ -469,6 +491,7 @@ final class Protocol implements TCLIService.Iface {
             execution(request.getOperationHandle()).cancel();
             UUID id = id(request.getOperationHandle().getOperationId());
             connections.values().forEach(connection -> connection.executions.remove(id));
+            somethingWasFetched();
         }));
     }
 

@@ -19,6 +19,12 @@ final class Turns {
         void close();
     }
 
+    /** How many statements of a user wait. */
+    int waiting(String user) {
+        Semaphore theirs = free.get(user);
+        return theirs == null ? 0 : theirs.getQueueLength();
+    }
+
     /**
      * Waits until it is the turn of a user's statement.
      *
@@ -27,7 +33,7 @@ final class Turns {
      */
     Turn take(String user, int atOnce) throws InterruptedException {
         Semaphore theirs = free.computeIfAbsent(user, first -> new Semaphore(atOnce, true));
-        int waiting = theirs.getQueueLength();
+        int waiting = waiting(user);
         if (waiting >= WAITING * (long) atOnce) {
             throw new JamlikException(
                     ErrorCode.LIMIT_EXCEEDED, "Cannot run the statement: " + waiting + " of yours wait already");

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hive.beeline.BeeLine;
@@ -57,6 +58,8 @@ class ServeTest {
     private static final List<String> INDICATORS =
             List.of("relatives_support_addiction", "assistance_recipients_share");
     private static final int ROWS = 400;
+    private static final String ENDLESS = "select count(*) from mart.quality_indicator a, mart.quality_indicator b,"
+            + " mart.quality_indicator c, mart.quality_indicator d where a.value + b.value + c.value + d.value < 0";
 
     @TempDir
     static Path folder;
@@ -427,17 +430,90 @@ class ServeTest {
     void a_statement_that_is_cancelled_ends() throws Exception {
         try (Connection connection = connect(Role.OPERATOR);
                 Statement statement = connection.createStatement()) {
-            CompletableFuture<SQLException> ended = CompletableFuture.supplyAsync(() -> assertThrows(
-                    SQLException.class,
-                    () -> statement.executeQuery(
-                            "select count(*) from mart.quality_indicator a, mart.quality_indicator b,"
-                                    + " mart.quality_indicator c, mart.quality_indicator d"
-                                    + " where a.value + b.value + c.value + d.value < 0")));
-            Thread.sleep(3_000);
+            CompletableFuture<SQLException> ended = CompletableFuture.supplyAsync(
+                    () -> assertThrows(SQLException.class, () -> statement.executeQuery(ENDLESS)));
+            waitUntil(() -> SharedSpark.session()
+                            .sparkContext()
+                            .statusTracker()
+                            .getExecutorInfos()[0]
+                            .numRunningTasks()
+                    > 0);
             assertFalse(ended.isDone());
             statement.cancel();
             assertTrue(ended.get(10, TimeUnit.SECONDS) != null);
             assertNothingRuns();
+        }
+    }
+
+    /** Every core is busy with one user's statements, and some more wait. */
+    @Test
+    void a_short_question_comes_through_beside_another_users_long_ones() throws Exception {
+        List<Connection> connections = new ArrayList<>();
+        List<CompletableFuture<SQLException>> stopped = new ArrayList<>();
+        List<Statement> statements = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Connection connection = connect(Role.OPERATOR);
+            Statement statement = connection.createStatement();
+            connections.add(connection);
+            statements.add(statement);
+            stopped.add(CompletableFuture.supplyAsync(
+                    () -> assertThrows(SQLException.class, () -> statement.executeQuery(ENDLESS))));
+        }
+        waitUntil(() -> SharedSpark.session()
+                        .sparkContext()
+                        .statusTracker()
+                        .getExecutorInfos()[0]
+                        .numRunningTasks()
+                == 2);
+        try (Connection connection = connect(Role.ANALYST)) {
+            assertEquals(
+                    1,
+                    rows(connection, "select count(*) from quality_indicator where region_code = '0120'")
+                            .size());
+        }
+        for (int i = 0; i < statements.size(); i++) {
+            assertFalse(stopped.get(i).isDone());
+            statements.get(i).cancel();
+            stopped.get(i).get(10, TimeUnit.SECONDS);
+            connections.get(i).close();
+        }
+        assertNothingRuns();
+    }
+
+    @Test
+    void a_server_that_stops_lets_a_statement_end_and_nobody_in() throws Exception {
+        Serving stopping = new ServeRun(workspace(Map.of()), System.err).start(OptionalInt.of(0));
+        String url = url(stopping, false);
+        Connection connection = connect(new HiveDriver(), url, "operator", PASSWORD);
+        // some million pairs
+        String lasting = "select count(*) as lasting from mart.quality_indicator a, mart.quality_indicator b,"
+                + " mart.quality_indicator c where a.value + b.value + c.value < 0 and c.region_code < '0130'";
+        CompletableFuture<List<List<String>>> rows = CompletableFuture.supplyAsync(() -> {
+            try {
+                return rows(connection, lasting);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        waitUntil(() -> !logged("query_event = 'begun' and statement like '%as lasting%'")
+                .isEmpty());
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(stopping::close);
+        waitUntil(() -> {
+            try {
+                connect(new HiveDriver(), url, "operator", PASSWORD).close();
+                return false;
+            } catch (SQLException e) {
+                return true;
+            }
+        });
+        assertEquals(List.of(List.of("0")), rows.get(30, TimeUnit.SECONDS));
+        closed.get(30, TimeUnit.SECONDS);
+    }
+
+    private static void waitUntil(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "it did not come to that");
         }
     }
 

@@ -194,6 +194,38 @@ class GateTest {
     }
 
     @Test
+    void guesses_that_are_made_at_once_wait_for_each_other() throws InterruptedException {
+        atOnce(6, "wrong password");
+        assertEquals(List.of(500L, 1000L, 2000L, 4000L, 8000L), waited());
+        assertEquals(6, users.asked);
+    }
+
+    @Test
+    void a_tool_with_many_connections_is_asked_once() throws InterruptedException {
+        atOnce(6, PASSWORD);
+        assertEquals(1, users.asked);
+        assertEquals(List.of(), waited());
+    }
+
+    private void atOnce(int many, String password) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            String address = "10.0.1." + i;
+            threads.add(new Thread(() -> {
+                try {
+                    gate.enter("anna", password, address);
+                } catch (JamlikException e) {
+                    assertEquals(ErrorCode.ACCESS_DENIED, e.code());
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @Test
     void who_is_interrupted_while_waiting_is_not_let_in() {
         Gate interrupted = new Gate(users, clock, time -> {
             throw new InterruptedException();
