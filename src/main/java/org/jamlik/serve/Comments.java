@@ -2,6 +2,8 @@ package org.jamlik.serve;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +17,8 @@ final class Comments {
     private static final Pattern BETWEEN_CLAUSES = Pattern.compile("(?<=[.;])\\s+");
 
     private final Pattern hidden;
+    /** Most columns have the comment of a variable that others have too. */
+    private final Map<String, String> known = new ConcurrentHashMap<>();
 
     Comments(Project project, Predicate<TableContract> isVisible) {
         List<TableContract> unseen =
@@ -44,6 +48,10 @@ final class Comments {
     }
 
     private String told(String text) {
+        return known.computeIfAbsent(text, this::withoutHidden);
+    }
+
+    private String withoutHidden(String text) {
         String told = Arrays.stream(BETWEEN_CLAUSES.split(text.strip()))
                 .filter(clause -> !hidden.matcher(clause).find())
                 .collect(Collectors.joining(" "));

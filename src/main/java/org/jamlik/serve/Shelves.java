@@ -29,6 +29,9 @@ import org.jamlik.store.Warehouse.Snapshot;
 
 /** The newest published snapshot, as each role sees it. */
 public final class Shelves {
+    /** Asking for one of {@code information_schema} makes them all. */
+    private static final TableName TABLES = new TableName(InformationSchema.SCHEMA, "tables");
+
     private static final TableName SNAPSHOTS = new TableName("ops", "snapshot");
 
     private final Project project;
@@ -56,7 +59,7 @@ public final class Shelves {
             boolean exposesUnprotected,
             boolean isKeptInMemory) {
         this.project = project;
-        this.graph = graph;
+        this.graph = once(graph);
         this.warehouse = warehouse;
         this.exposesUnprotected = exposesUnprotected;
         this.isKeptInMemory = isKeptInMemory;
@@ -92,17 +95,24 @@ public final class Shelves {
         state = new State(version, shelves, rows);
         if (before != null) {
             before.leave(rows);
+            tellOfTables();
         }
         return true;
     }
 
     /** Brings what is kept in memory there, so that the first to ask need not wait for it. */
     public void load() {
-        load(of(Role.ANALYST), state.rows());
+        State now = state;
+        load(now.shelves().get(Role.ANALYST), now.rows());
+        tellOfTables();
     }
 
     private static void load(Shelf shelf, PublishedRows rows) {
         shelf.tables().values().forEach(table -> rows.load(table, shelf));
+    }
+
+    private void tellOfTables() {
+        state.shelves().values().forEach(shelf -> shelf.frames(Set.of(TABLES)));
     }
 
     private Shelf shelf(Role role, Optional<Snapshot> snapshot, PublishedRows rows) {
