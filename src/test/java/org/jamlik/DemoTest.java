@@ -5,9 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hive.jdbc.HiveDriver;
+import org.apache.kyuubi.jdbc.KyuubiHiveDriver;
 import org.jamlik.contract.Indicator.Dimension;
+import org.jamlik.run.Served;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -20,10 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
     private static final String SHOWN = " and value is not null and origin = 'derived'";
 
+    @TempDir
+    static Path root;
+
     private static Cli jamlik;
 
     @BeforeAll
-    static void demo(@TempDir Path root) {
+    static void demo() {
         jamlik = new Cli(root.resolve("no-landing"), root.toString());
         Cli.Result demo = jamlik.run("demo");
         assertEquals(0, demo.exitCode(), demo.out());
@@ -67,10 +78,36 @@ class DemoTest {
 
     @TestFactory
     Stream<DynamicTest> every_documented_query_has_an_answer() {
-        return Stream.of("docs/queries.md", "docs/connect.md")
-                .flatMap(page -> DocumentedQueries.of(page).entrySet().stream())
+        return queries("docs/queries.md", "docs/connect.md")
                 .map(query -> DynamicTest.dynamicTest(
                         query.getKey(),
                         () -> assertFalse(jamlik.sql(query.getValue()).isEmpty())));
+    }
+
+    private static Stream<Map.Entry<String, String>> queries(String... pages) {
+        return Stream.of(pages).flatMap(page -> DocumentedQueries.of(page).entrySet().stream());
+    }
+
+    /** Two drivers, binary and over HTTP. */
+    @TestFactory
+    Stream<DynamicTest> every_example_query_gives_by_jdbc_what_sql_prints() throws SQLException {
+        Served served = new Served(SharedSpark.home(), root);
+        Map<String, Connection> ways = new TreeMap<>();
+        for (Driver driver : List.of(new HiveDriver(), new KyuubiHiveDriver())) {
+            for (boolean overHttp : List.of(false, true)) {
+                ways.put(
+                        driver.getClass().getSimpleName() + (overHttp ? " over HTTP" : ""),
+                        served.connect(driver, overHttp));
+            }
+        }
+        return queries("docs/connect.md")
+                .map(query -> DynamicTest.dynamicTest(query.getKey(), () -> {
+                    List<List<String>> printed = served.printed(query.getValue());
+                    assertFalse(printed.isEmpty());
+                    for (Map.Entry<String, Connection> way : ways.entrySet()) {
+                        assertEquals(printed, Served.rows(way.getValue(), query.getValue()), way.getKey());
+                    }
+                }))
+                .onClose(served::close);
     }
 }
