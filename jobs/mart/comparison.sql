@@ -14,6 +14,7 @@ own as (
         indicator.unit,
         indicator.direction,
         indicator.pooled_years,
+        max(indicator.pooled_years) over (partition by indicator.indicator_id) as most_pooled_years,
         array_contains(split(indicator.levels, ', '), 'group') as has_groups,
         indicator.colour_rule,
         indicator.green_from,
@@ -173,6 +174,7 @@ measured as (
         value.*,
         own.direction,
         own.pooled_years,
+        own.most_pooled_years,
         own.colour_rule,
         own.green_from,
         own.yellow_from,
@@ -225,6 +227,7 @@ coloured as (
         measured.observations,
         measured.coverage,
         measured.pooled_years,
+        measured.most_pooled_years,
         measured.has_groups,
         measured.national_value,
         measured.rank,
@@ -269,27 +272,27 @@ earlier as (
             null,
             struct(
                 followed.year,
+                followed.definition_version,
                 followed.value,
                 followed.colour,
-                followed.definition_version,
                 followed.breaks_so_far
             )
         ) as measurement
     from followed
 ),
--- the newest measurement that shares no year with this one is the previous; years counted together are looked through
+-- the newest measurement that shares no year with this one is the previous, and of two versions the later; all are looked
+-- through where years are counted together
 previous as (
     select
         earlier.*,
         if(
-            earlier.pooled_years = 1,
-            last_value(earlier.measurement) ignore nulls over before,
-            try_element_at(
+            earlier.most_pooled_years = 1,
+            max(earlier.measurement) over before,
+            array_max(
                 filter(
-                    collect_list(if(earlier.pooled_years = 1, null, earlier.measurement)) over before,
+                    collect_list(if(earlier.most_pooled_years = 1, null, earlier.measurement)) over before,
                     measurement -> measurement.year <= earlier.year - earlier.pooled_years
-                ),
-                -1
+                )
             )
         ) as before
     from earlier

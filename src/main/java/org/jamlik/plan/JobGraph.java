@@ -177,6 +177,7 @@ public final class JobGraph {
                             reads,
                             parsed.parameters().keySet(),
                             parsed.chosenFrom()
+                                    .filter(other -> table.load() != TableContract.Load.HISTORY)
                                     .filter(TableName::isOne)
                                     .map(TableName::of)
                                     .filter(project.tables()::containsKey),

@@ -166,19 +166,30 @@ public final class ServeRun {
             LOG.warn("there are no accounts: everybody on this machine is an analyst without a password, until"
                     + " ./jamlik user add");
         }
-        return (user, password, address) -> {
-            if (settings.isOpen() && accounts != null && accounts.list().isEmpty()) {
-                return Optional.of(new Guest("anonymous", Role.ANALYST, address));
+        return new Doorkeeper() {
+            @Override
+            public Optional<Guest> admit(String user, String password, String address) {
+                if (settings.isOpen() && accounts != null && accounts.list().isEmpty()) {
+                    return Optional.of(new Guest("anonymous", Role.ANALYST, address));
+                }
+                try {
+                    return Optional.of(guest(user, gate.enter(user, password, address), address));
+                } catch (JamlikException denied) {
+                    log.append(LogEntry.refusedConnection(
+                            Entrance.JDBC, user, address, denied.code().text()));
+                    return Optional.empty();
+                }
             }
-            try {
-                Role role = gate.enter(user, password, address);
+
+            @Override
+            public Optional<Guest> recognize(String user, String password, String address) {
+                return gate.known(user, password).map(role -> guest(user, role, address));
+            }
+
+            private Guest guest(String user, Role role, String address) {
                 // a directory takes Anna for anna
                 String name = directory.isPresent() ? user.strip().toLowerCase(Locale.ROOT) : user;
-                return Optional.of(new Guest(name, role, address));
-            } catch (JamlikException denied) {
-                log.append(LogEntry.refusedConnection(
-                        Entrance.JDBC, user, address, denied.code().text()));
-                return Optional.empty();
+                return new Guest(name, role, address);
             }
         };
     }

@@ -95,15 +95,18 @@ final class HttpDoor implements Door {
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
-            Optional<Strangers.Stay> stay =
-                    strangers.come(exchange.getRemoteAddress().getAddress().getHostAddress());
-            if (stay.isEmpty()) {
-                exchange.sendResponseHeaders(503, -1);
-                return;
-            }
-            Optional<Guest> guest;
-            try (Strangers.Stay asked = stay.get()) {
-                guest = guest(exchange);
+            Optional<String[]> login = login(exchange);
+            String from = exchange.getRemoteAddress().getAddress().getHostAddress();
+            Optional<Guest> guest = login.flatMap(given -> doorkeeper.recognize(given[0], given[1], from));
+            if (login.isPresent() && guest.isEmpty()) {
+                Optional<Strangers.Stay> stay = strangers.come(from);
+                if (stay.isEmpty()) {
+                    exchange.sendResponseHeaders(503, -1);
+                    return;
+                }
+                try (Strangers.Stay asked = stay.get()) {
+                    guest = doorkeeper.admit(login.get()[0], login.get()[1], from);
+                }
             }
             if (guest.isEmpty()) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"jamlik\", charset=\"UTF-8\"");
@@ -143,24 +146,19 @@ final class HttpDoor implements Door {
         }
     }
 
-    private Optional<Guest> guest(HttpExchange exchange) {
+    /** The name and the password that a call brings; empty when it brings none. */
+    private static Optional<String[]> login(HttpExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
         if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
             return Optional.empty();
         }
-        String[] parts;
         try {
             byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
-            parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
+            String[] parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
+            return parts.length == 2 ? Optional.of(parts) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        return parts.length == 2
-                ? doorkeeper.admit(
-                        parts[0],
-                        parts[1],
-                        exchange.getRemoteAddress().getAddress().getHostAddress())
-                : Optional.empty();
     }
 
     @Override

@@ -12,12 +12,17 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.HigherOrderFunction;
 import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.InSet;
 import org.apache.spark.sql.catalyst.expressions.InterpretedOrdering;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.RLike;
+import org.apache.spark.sql.catalyst.expressions.RegExpExtractBase;
+import org.apache.spark.sql.catalyst.expressions.RegExpReplace;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.expressions.StringSplit;
 import org.apache.spark.sql.catalyst.planning.ExtractEquiJoinKeys;
 import org.apache.spark.sql.catalyst.plans.Inner$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
@@ -36,6 +41,8 @@ import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jamlik.store.spark.KeptRows.Held;
 import scala.Option;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -48,6 +55,9 @@ import scala.collection.Seq;
 final class AtOnce {
     /** So many rows of a table, or pairs of rows in a join. */
     private static final int MOST = 20_000;
+
+    /** So many bytes of text. */
+    private static final long LONGEST = 64L << 20;
 
     private AtOnce() {}
 
@@ -63,7 +73,7 @@ final class AtOnce {
             return kept(table, List.of());
         }
         if (plan instanceof LocalRelation local) {
-            return few(PlanWalk.list(local.data())).map(rows -> projected(rows, local.output(), local));
+            return few(PlanWalk.list(local.data())).flatMap(rows -> projected(rows, local.output(), local));
         }
         if (plan instanceof OneRowRelation) {
             return Optional.of(List.of(InternalRow.empty()));
@@ -76,7 +86,7 @@ final class AtOnce {
             return Optional.empty();
         }
         if (plan instanceof Project project) {
-            return rows(project.child()).map(rows -> projected(rows, project.projectList(), project.child()));
+            return rows(project.child()).flatMap(rows -> projected(rows, project.projectList(), project.child()));
         }
         if (plan instanceof Filter filter) {
             return rows(filter.child())
@@ -96,12 +106,23 @@ final class AtOnce {
         return plan instanceof Join join ? joined(join) : Optional.empty();
     }
 
-    /** Whether the expressions of a node can be computed row by row, always with the same result. */
+    /** Whether the expressions of a node can be computed row by row, always with the same result and in short time. */
     static boolean isOrdinary(LogicalPlan plan) {
         return plan.subqueries().isEmpty()
                 && PlanWalk.list(plan.expressions()).stream()
                         .flatMap(expression -> conjuncts(expression).stream())
-                        .allMatch(expression -> expression.deterministic() || Stoppable.looks(expression));
+                        .allMatch(expression ->
+                                Stoppable.looks(expression) || expression.deterministic() && isQuick(expression));
+    }
+
+    /** Not so is what may take for ever on one cell, where nothing can stop it: it must not hold the thread that asks. */
+    private static boolean isQuick(Expression expression) {
+        return !(expression instanceof RLike
+                        || expression instanceof RegExpReplace
+                        || expression instanceof RegExpExtractBase
+                        || expression instanceof StringSplit
+                        || expression instanceof HigherOrderFunction)
+                && PlanWalk.list(expression.children()).stream().allMatch(AtOnce::isQuick);
     }
 
     /** An expression over rows with those columns. */
@@ -140,37 +161,40 @@ final class AtOnce {
 
     /** The fewest rows of a table among which all are that fulfil the conditions. */
     private static Optional<List<InternalRow>> kept(InMemoryRelation table, List<Expression> conditions) {
-        if (!(table.cacheBuilder() instanceof KeptRows kept)) {
-            return Optional.empty();
-        }
-        List<InternalRow> fewest = kept.all().orElse(null);
-        for (Expression condition : conditions) {
-            List<InternalRow> found = found(table, kept, condition).orElse(fewest);
-            fewest = found == null || fewest == null || fewest.size() <= found.size() ? fewest : found;
-        }
-        return fewest == null ? Optional.empty() : few(fewest);
+        return table.cacheBuilder() instanceof KeptRows kept
+                ? kept.held().flatMap(held -> few(fewest(table, held, conditions)))
+                : Optional.empty();
     }
 
-    private static Optional<List<InternalRow>> found(InMemoryRelation table, KeptRows kept, Expression condition) {
+    private static List<InternalRow> fewest(InMemoryRelation table, Held held, List<Expression> conditions) {
+        List<InternalRow> fewest = held.all();
+        for (Expression condition : conditions) {
+            List<InternalRow> found = found(table, held, condition).orElse(fewest);
+            fewest = fewest.size() <= found.size() ? fewest : found;
+        }
+        return fewest;
+    }
+
+    private static Optional<List<InternalRow>> found(InMemoryRelation table, Held held, Expression condition) {
         if (condition instanceof EqualTo equal && equal.right() instanceof Literal literal) {
-            return found(table, kept, equal.left(), List.of(literal));
+            return found(table, held, equal.left(), List.of(literal));
         }
         if (condition instanceof EqualTo equal && equal.left() instanceof Literal literal) {
-            return found(table, kept, equal.right(), List.of(literal));
+            return found(table, held, equal.right(), List.of(literal));
         }
         if (condition instanceof In in) {
-            return found(table, kept, in.value(), PlanWalk.list(in.list()));
+            return found(table, held, in.value(), PlanWalk.list(in.list()));
         }
         return condition instanceof InSet in && in.child() instanceof Attribute column
-                ? kept.holding(position(table, column), JavaConverters.setAsJavaSet(in.hset()))
+                ? held.holding(position(table, column), JavaConverters.setAsJavaSet(in.hset()))
                 : Optional.empty();
     }
 
     private static Optional<List<InternalRow>> found(
-            InMemoryRelation table, KeptRows kept, Expression column, List<? extends Expression> values) {
+            InMemoryRelation table, Held held, Expression column, List<? extends Expression> values) {
         boolean isLookedUp = column instanceof Attribute && values.stream().allMatch(Literal.class::isInstance);
         return isLookedUp
-                ? kept.holding(
+                ? held.holding(
                         position(table, (Attribute) column),
                         values.stream().map(value -> ((Literal) value).value()).toList())
                 : Optional.empty();
@@ -194,16 +218,25 @@ final class AtOnce {
         return chosen;
     }
 
-    private static List<InternalRow> projected(
+    /** Computed rows; empty when they become so long that Spark, which packs them, should have them. */
+    private static Optional<List<InternalRow>> projected(
             List<InternalRow> rows, Seq<? extends NamedExpression> cells, LogicalPlan from) {
         List<Expression> computed =
                 bound(PlanWalk.list(cells).stream().map(Expression.class::cast).toList(), from);
         List<InternalRow> projected = new ArrayList<>(rows.size());
+        long bytes = 0;
         for (InternalRow row : rows) {
             Stoppable.goesOn();
-            projected.add(new GenericInternalRow(values(computed, row)));
+            Object[] made = values(computed, row);
+            for (Object cell : made) {
+                bytes += cell instanceof UTF8String text ? text.numBytes() : 0;
+            }
+            if (bytes > LONGEST) {
+                return Optional.empty();
+            }
+            projected.add(new GenericInternalRow(made));
         }
-        return projected;
+        return Optional.of(projected);
     }
 
     private static List<InternalRow> sorted(List<InternalRow> rows, Seq<SortOrder> order, Seq<Attribute> columns) {

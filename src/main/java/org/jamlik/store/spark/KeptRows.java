@@ -38,8 +38,26 @@ public final class KeptRows extends CachedRDDBuilder {
     private final transient StructType schema;
     private final transient List<String> lookedUp;
     private final transient Dataset<Row> frame;
-    private transient volatile List<InternalRow> all = List.of();
-    private transient volatile Map<Integer, Map<Object, List<InternalRow>>> found = Map.of();
+    private transient volatile Held held;
+
+    /**
+     * Rows in memory, one by one. Whoever asks takes it once, and what it found stays whole when the table leaves.
+     *
+     * @param byColumn rows by the values of columns
+     */
+    record Held(List<InternalRow> all, Map<Integer, Map<Object, List<InternalRow>>> byColumn) {
+        /**
+         * The rows that hold one of some values in a column.
+         *
+         * @return empty when they are not looked up by this column
+         */
+        Optional<List<InternalRow>> holding(int column, Collection<Object> values) {
+            return Optional.ofNullable(byColumn.get(column)).map(byValue -> values.stream()
+                    .distinct()
+                    .flatMap(value -> byValue.getOrDefault(value, List.of()).stream())
+                    .toList());
+        }
+    }
 
     private KeptRows(Dataset<Row> stored, List<String> lookedUp) {
         super(
@@ -71,7 +89,7 @@ public final class KeptRows extends CachedRDDBuilder {
 
     /** Brings the rows into memory, unless they are there. */
     public synchronized void load() {
-        if (!found.isEmpty()) {
+        if (held != null) {
             return;
         }
         if (frame.count() > MOST) {
@@ -99,39 +117,18 @@ public final class KeptRows extends CachedRDDBuilder {
             byValue.values().forEach(each -> ((ArrayList<InternalRow>) each).trimToSize());
             byColumn.put(column, byValue);
         }
-        found = byColumn;
-        all = rows;
+        held = new Held(rows, byColumn);
     }
 
     /** Gives the memory back; a statement that still reads the rows reads them from where they are stored. */
     public void leave() {
-        all = List.of();
-        found = Map.of();
+        held = null;
         clearCache(false);
     }
 
-    /**
-     * The rows that hold one of some values in a column.
-     *
-     * @return empty when they are not looked up by this column, or are not in memory
-     */
-    Optional<List<InternalRow>> holding(int column, Collection<Object> values) {
-        Map<Object, List<InternalRow>> byValue = found.get(column);
-        if (byValue == null) {
-            return Optional.empty();
-        }
-        if (values.size() == 1) {
-            return Optional.of(byValue.getOrDefault(values.iterator().next(), List.of()));
-        }
-        return Optional.of(values.stream()
-                .distinct()
-                .flatMap(value -> byValue.getOrDefault(value, List.of()).stream())
-                .toList());
-    }
-
-    /** All rows; empty when they are not in memory. */
-    Optional<List<InternalRow>> all() {
-        return found.isEmpty() ? Optional.empty() : Optional.of(all);
+    /** What is in memory; empty when nothing is, or no more. */
+    Optional<Held> held() {
+        return Optional.ofNullable(held);
     }
 
     private Object value(InternalRow row, int column) {

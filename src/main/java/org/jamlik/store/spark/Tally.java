@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -76,7 +77,8 @@ public final class Tally {
                 (partition, some) ->
                         new Passing(some, at, sums -> passed.add(new SimpleImmutableEntry<>(partition, sums))),
                 true);
-        StructType schema = branches.get(0).schema();
+        // what is never null in one branch may be null in another
+        StructType schema = branches.get(0).schema().asNullable();
         Dataset<Row> passing = session.internalCreateDataFrame(counted.rdd(), schema, false)
                 .select(Arrays.stream(names).map(functions::col).toArray(Column[]::new));
         return new Tally(passing, counted.getNumPartitions(), passed);
@@ -95,11 +97,16 @@ public final class Tally {
                     .map(branch -> named(branch, PlanWalk.list(union.output())));
         } else if (plan instanceof WithCTE with) {
             return branches(with.plan()).map(branch -> new WithCTE(branch, with.cteDefs()));
-        } else if (plan instanceof Project || plan instanceof Filter || plan instanceof SubqueryAlias) {
+        } else if (isByRow(plan)) {
             LogicalPlan below = PlanWalk.list(plan.children()).get(0);
             return branches(below).map(branch -> (LogicalPlan) plan.withNewChildren(InnerForm.seq(List.of(branch))));
         }
         return Stream.of(plan);
+    }
+
+    private static boolean isByRow(LogicalPlan plan) {
+        return (plan instanceof Project || plan instanceof Filter || plan instanceof SubqueryAlias)
+                && PlanWalk.list(plan.expressions()).stream().allMatch(Expression::deterministic);
     }
 
     /** A branch whose columns are known above it as those of the union. */

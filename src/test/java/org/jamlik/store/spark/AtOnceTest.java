@@ -1,6 +1,7 @@
 package org.jamlik.store.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,12 +116,23 @@ class AtOnceTest {
                         + " '0009' where a.region_code = '0007' and b.year is null",
                 "select count(*) from mart.value as a join mart.value as b on a.year = b.year where a.indicator_id = 'i3'"
                         + " and b.indicator_id = 'i5'",
-                "select count(*) from mart.value where region_code >= '0290'"
+                "select count(*) from mart.value where region_code >= '0290'",
+                "select count(*) from mart.value where region_code = '0007' and indicator_id rlike 'i.*'",
+                "select transform(tags, tag -> upper(tag)) as loud, numerator from mart.value where region_code = '0007'"
+                        + " order by numerator"
             })
     @DisplayName("is Spark's when it asks for many rows or for more than that")
     void left_to_spark(String sql) {
         assertEquals(Optional.empty(), atOnce(sql));
         assertEquals(rows(sql, asStored), rows(sql, asKept));
+    }
+
+    @Test
+    @DisplayName("is Spark's when its texts fill the memory")
+    void long_texts_are_sparks() {
+        String texts = "select repeat(indicator_id, %d) from mart.value where region_code = '0007'";
+        assertTrue(atOnce(texts.formatted(4_000)).isPresent());
+        assertFalse(atOnce(texts.formatted(400_000)).isPresent());
     }
 
     @Test

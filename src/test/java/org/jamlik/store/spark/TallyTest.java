@@ -35,6 +35,7 @@ class TallyTest {
         Dataset<Row> rows = SharedSpark.session().sql(BRANCHES);
         Tally tally = tally(rows);
         assertEquals(104, tally.rows().count());
+        assertEquals(1, tally.rows().filter("part is null and number is null").count());
         assertEquals(told(HashSums.of(rows.select(col("part"), xxhash64(col("number"))))), told(tally.sums()));
     }
 
