@@ -178,7 +178,6 @@ measured as (
         own.colour_rule,
         own.green_from,
         own.yellow_from,
-        own.has_groups,
         if(own.direction = 'lower', -value.value, value.value) as goodness,
         coalesce(nations.respondents, 0) as respondents,
         nations.quarters[0] as worst_quarter_to,
@@ -204,33 +203,7 @@ measured as (
 ),
 coloured as (
     select
-        measured.indicator_id,
-        measured.definition_version,
-        measured.year,
-        measured.region_level,
-        measured.region_code,
-        measured.sex,
-        measured.answer,
-        measured.answer_code,
-        measured.interval_method,
-        measured.status,
-        measured.status_reason,
-        measured.origin,
-        measured.series_break,
-        measured.numerator,
-        measured.denominator,
-        measured.value,
-        measured.lower_95,
-        measured.upper_95,
-        measured.lower_998,
-        measured.upper_998,
-        measured.observations,
-        measured.coverage,
-        measured.pooled_years,
-        measured.most_pooled_years,
-        measured.has_groups,
-        measured.national_value,
-        measured.rank,
+        measured.*,
         case
             when measured.region_level not in ('municipality', 'district') or measured.colour_rule = 'none' then null
             when measured.value is null then 'grey'
@@ -329,8 +302,8 @@ select /*+ broadcast(own, places, counties, together, means) */
     places.county_code,
     places.group_code,
     case
-        when previous.has_groups and together.value is not null then 'together'
-        when not previous.has_groups and means.value is not null then 'mean_of_members'
+        when own.has_groups and together.value is not null then 'together'
+        when not own.has_groups and means.value is not null then 'mean_of_members'
     end as group_method,
     previous.before.year as previous_year,
     previous.before.colour as previous_colour,
@@ -347,7 +320,7 @@ select /*+ broadcast(own, places, counties, together, means) */
     previous.national_value,
     counties.value as county_value,
     -- a group that is counted together and may not be told is not told as a mean either
-    if(previous.has_groups, together.value, means.value) as group_value,
+    if(own.has_groups, together.value, means.value) as group_value,
     means.members as group_members,
     previous.before.value as previous_value,
     if(

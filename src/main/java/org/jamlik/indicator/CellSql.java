@@ -296,10 +296,7 @@ public final class CellSql {
     private void addUp(Grouping grouping, Batch batch, List<Map.Entry<Measure, Need>> chunk) {
         Sexes sexes = sexes(batch, chunk);
         boolean isTotalAdded = sexes == Sexes.TO_BE_ADDED;
-        if (isTotalAdded) {
-            grouping.join("lateral view explode(array('T', 'K', 'M')) sexes as sex");
-        }
-        bySex(grouping, sexes, isTotalAdded ? "sexes" : "cells");
+        bySexAndTotal(grouping, sexes, "cells");
         batch.codes().forEach(code -> grouping.key("cells." + code));
         if (batch.ages()) {
             grouping.key("cells.age_from");
@@ -339,6 +336,15 @@ public final class CellSql {
             return Sexes.TOLD;
         }
         return chunk.stream().anyMatch(each -> each.getValue().sexes) ? Sexes.TO_BE_ADDED : Sexes.NONE;
+    }
+
+    /** Every row meets each sex and the total, as {@code sexes.sex}, where the total is to be added. */
+    private static void bySexAndTotal(Grouping grouping, Sexes sexes, String from) {
+        boolean isTotalAdded = sexes == Sexes.TO_BE_ADDED;
+        if (isTotalAdded) {
+            grouping.join("lateral view explode(array('T', 'K', 'M')) sexes as sex");
+        }
+        bySex(grouping, sexes, isTotalAdded ? "sexes" : from);
     }
 
     private static void bySex(Grouping grouping, Sexes sexes, String from) {
@@ -390,7 +396,6 @@ public final class CellSql {
     private void medians(
             Batch batch, Collection<Measure> measures, List<Map.Entry<Measure, Need>> chunk, Set<Level> levels) {
         Sexes sexes = sexes(batch, chunk);
-        boolean isTotalAdded = sexes == Sexes.TO_BE_ADDED;
         Grouping places = grouping(batch, "_in_places", batch.table() + " as fact");
         places.key("fact.year").key("fact.municipality_key");
         if (sexes != Sexes.NONE) {
@@ -406,11 +411,10 @@ public final class CellSql {
 
         Grouping sorted = grouping(batch, "_sorted", places.name + " as places");
         regions(sorted, "places", levels);
-        if (isTotalAdded) {
-            sorted.join("lateral view explode(array('T', 'K', 'M')) sexes as sex");
+        if (sexes == Sexes.TO_BE_ADDED) {
             sorted.where("sexes.sex in (places.sex, 'T')");
         }
-        bySex(sorted, sexes, isTotalAdded ? "sexes" : "places");
+        bySexAndTotal(sorted, sexes, "places");
         batch.codes().forEach(code -> sorted.key("places." + code));
         chunk.forEach(each -> sorted.column(
                 "sort_array(flatten(collect_list(places." + column(each.getKey()) + ")))", column(each.getKey())));

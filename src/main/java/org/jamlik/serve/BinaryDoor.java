@@ -50,7 +50,7 @@ final class BinaryDoor implements Door {
 
     private static final Logger LOG = LoggerFactory.getLogger(BinaryDoor.class);
     private static final int MOST_CONNECTIONS = 500;
-    private static final Duration SLOWEST_HANDSHAKE = Duration.ofSeconds(20);
+    static final Duration SLOWEST_HANDSHAKE = Duration.ofSeconds(20);
 
     static {
         java.security.Security.addProvider(new PlainSaslServer.SaslPlainProvider());
@@ -65,17 +65,11 @@ final class BinaryDoor implements Door {
         return thread;
     });
 
-    BinaryDoor(
-            Protocol protocol,
-            Doorkeeper doorkeeper,
-            Strangers strangers,
-            InetAddress address,
-            int port,
-            Optional<SSLContext> lock) {
-        this(protocol, doorkeeper, strangers, address, port, lock, SLOWEST_HANDSHAKE);
-    }
-
-    /** One with another patience, for tests. */
+    /**
+     * Opens it.
+     *
+     * @param slowest how long somebody may take to say who it is
+     */
     BinaryDoor(
             Protocol protocol,
             Doorkeeper doorkeeper,

@@ -75,7 +75,14 @@ public final class Endpoint implements AutoCloseable {
         Optional<SSLContext> lock = address.keystore().map(keystore -> Lock.of(keystore, keystorePassword));
         try {
             Strangers strangers = new Strangers();
-            doors.add(new BinaryDoor(protocol, doorkeeper, strangers, address.bind(), address.port(), lock));
+            doors.add(new BinaryDoor(
+                    protocol,
+                    doorkeeper,
+                    strangers,
+                    address.bind(),
+                    address.port(),
+                    lock,
+                    BinaryDoor.SLOWEST_HANDSHAKE));
             address.httpPort()
                     .ifPresent(port ->
                             doors.add(new HttpDoor(protocol, doorkeeper, strangers, address.bind(), port, lock)));

@@ -89,10 +89,7 @@ public final class KeptRows extends CachedRDDBuilder {
 
     /** Brings the rows into memory, unless they are there. */
     public synchronized void load() {
-        if (held != null) {
-            return;
-        }
-        if (frame.count() > MOST) {
+        if (held != null || frame.count() > MOST) {
             return;
         }
         SparkSession session = frame.sparkSession();
