@@ -3,22 +3,19 @@ package org.jamlik.run;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.jamlik.check.ProjectCheck;
 import org.jamlik.check.TableChecks;
 import org.jamlik.contract.CheckRule;
@@ -26,8 +23,6 @@ import org.jamlik.contract.CodeList;
 import org.jamlik.contract.Problems;
 import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
-import org.jamlik.contract.TableContract;
-import org.jamlik.contract.TableContract.Reference;
 import org.jamlik.contract.TableName;
 import org.jamlik.delivery.Delivery;
 import org.jamlik.delivery.Intake;
@@ -53,6 +48,9 @@ final class Nightly {
     private static final Logger LOG = LoggerFactory.getLogger(Nightly.class);
     /** Small tables wait for commits more than for cores. */
     private static final int SIDE_BY_SIDE = 4;
+
+    /** Checks wait for cores; they take what tables that are built leave. */
+    private static final int CHECKED_SIDE_BY_SIDE = 2;
 
     private final Project project;
     private final JobGraph graph;
@@ -142,6 +140,7 @@ final class Nightly {
         identities.settle(published, sources);
         List<Map<String, Object>> rows = Collections.synchronizedList(new ArrayList<>());
         ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        ExecutorService checking = Executors.newFixedThreadPool(CHECKED_SIDE_BY_SIDE);
         try {
             together(
                     pool,
@@ -151,17 +150,24 @@ final class Nightly {
             List<CodeList> changedLists = changedLists(published);
             changedLists.forEach(list -> rows.add(receipts.ofCodeList(list)));
             stopwatch.phase("build");
-            List<Built> built = buildAll(pool, published, standing);
+            Checkup checkup = new Checkup(project, graph, published, standing, changedLists);
+            Map<TableName, CompletableFuture<Void>> builds = new HashMap<>();
+            List<Built> built = beginBuilds(pool, builds, published, standing, checkup);
+            List<CompletableFuture<List<TableChecks.Result>>> due = beginChecks(checking, checkup, builds);
+            join(all(builds.values()));
             upkeep.compact(standing, snapshot);
             built.forEach(table -> table.stale()
                     .forEach(period -> rows.add(receipts.ofTable(
                             table, period, standing.version(table.job().name())))));
             stopwatch.phase("check");
-            List<TableChecks.Result> checks = checkAll(pool, built, changedLists, published, standing);
+            join(all(due));
+            List<TableChecks.Result> checks =
+                    due.stream().flatMap(check -> check.join().stream()).toList();
             stopwatch.phase("publish");
-            return publish(pool, intake, snapshot, standing, built, checks, rows);
+            return publish(pool, intake, snapshot, standing, List.copyOf(built), checks, rows);
         } finally {
             pool.shutdownNow();
+            checking.shutdownNow();
         }
     }
 
@@ -194,24 +200,41 @@ final class Nightly {
         return now.equals(published.of(source.view())) ? List.of() : rows;
     }
 
-    /** Builds every table after those that it reads, and independent ones side by side. */
-    private List<Built> buildAll(ExecutorService pool, Published published, Standing standing) {
+    /** Begins to build every table after those that it reads, and independent ones side by side. */
+    private List<Built> beginBuilds(
+            ExecutorService pool,
+            Map<TableName, CompletableFuture<Void>> builds,
+            Published published,
+            Standing standing,
+            Checkup checkup) {
         TableBuilder builder =
                 new TableBuilder(warehouse, published, new Staleness(project, published), standing, stopwatch, runId);
         List<Built> built = Collections.synchronizedList(new ArrayList<>());
-        Map<TableName, CompletableFuture<Void>> futures = new HashMap<>();
         for (Job job : graph.inOrder()) {
-            CompletableFuture<?>[] before = job.reads().stream()
-                    .map(futures::get)
-                    .filter(Objects::nonNull)
-                    .toArray(CompletableFuture[]::new);
-            futures.put(
-                    job.name(),
-                    CompletableFuture.allOf(before)
-                            .thenRunAsync(() -> builder.build(job).ifPresent(built::add), pool));
+            CompletableFuture<Void> build = after(job.reads(), builds)
+                    .thenRunAsync(
+                            () -> builder.build(job).ifPresent(table -> {
+                                built.add(table);
+                                checkup.add(table);
+                            }),
+                            pool);
+            builds.put(job.name(), build);
         }
-        join(CompletableFuture.allOf(futures.values().toArray(CompletableFuture[]::new)));
-        return List.copyOf(built);
+        return built;
+    }
+
+    /** Begins to check tables as they are built, of which some are worked on for long while others are ready. */
+    private static List<CompletableFuture<List<TableChecks.Result>>> beginChecks(
+            ExecutorService checking, Checkup checkup, Map<TableName, CompletableFuture<Void>> builds) {
+        return checkup.due().stream()
+                .map(check -> after(check.reads(), builds)
+                        .thenApplyAsync(done -> check.results().get(), checking))
+                .toList();
+    }
+
+    private static CompletableFuture<Void> after(
+            Collection<TableName> tables, Map<TableName, CompletableFuture<Void>> builds) {
+        return all(tables.stream().map(builds::get).filter(Objects::nonNull).toList());
     }
 
     /** The code lists that are not as they were when the newest snapshot was published. */
@@ -220,103 +243,6 @@ final class Nightly {
                 .filter(list -> !list.fingerprint()
                         .equals(published.contents(list.view()).get(Contents.ALL)))
                 .toList();
-    }
-
-    /** Checks what was written or holds codes of a list that changed, and the references; all before the verdict. */
-    private List<TableChecks.Result> checkAll(
-            ExecutorService pool,
-            List<Built> built,
-            List<CodeList> changedLists,
-            Published published,
-            Standing standing) {
-        List<TableChecks.Result> results = Collections.synchronizedList(new ArrayList<>());
-        List<Runnable> tasks = new ArrayList<>();
-        Map<TableName, Built> written = new HashMap<>();
-        built.stream()
-                .filter(Built::isWritten)
-                .forEach(table -> written.put(table.job().name(), table));
-        for (TableContract table : project.tables().values()) {
-            boolean isWritten = written.containsKey(table.name());
-            boolean hasOtherCodes = holdsCodesOf(table, changedLists);
-            if (isWritten || hasOtherCodes && standing.version(table.name()) != null) {
-                tasks.add(() -> {
-                    Map<TableName, Dataset<Row>> frames = frames(standing, TableChecks.reads(table));
-                    if (isWritten && !hasOtherCodes && isCheckedByPeriod(table)) {
-                        frames.put(table.name(), written(written.get(table.name()), published, standing));
-                    }
-                    Optional<TableContract> chosenFrom =
-                            graph.job(table.name()).chosenFrom().map(project.tables()::get);
-                    results.addAll(checks(standing, frames.keySet()).ofRows(table, chosenFrom, frames));
-                });
-            }
-        }
-        written.values().forEach(table -> results.addAll(rowCount(table, published)));
-        for (TableContract table : project.tables().values()) {
-            List<Reference> touched = table.references().stream()
-                    .filter(reference -> written.containsKey(table.name()) || written.containsKey(reference.target()))
-                    .filter(reference -> graph.job(table.name())
-                            .chosenFrom()
-                            .filter(other -> project.table(other).references().contains(reference))
-                            .isEmpty())
-                    .toList();
-            if (!touched.isEmpty()) {
-                Set<TableName> reads = new TreeSet<>(Set.of(table.name()));
-                touched.forEach(reference -> reads.add(reference.target()));
-                boolean isWholeAsked = touched.stream().anyMatch(reference -> written.containsKey(reference.target()));
-                tasks.add(() -> {
-                    Map<TableName, Dataset<Row>> frames = frames(standing, reads);
-                    if (!isWholeAsked) {
-                        frames.put(table.name(), written(written.get(table.name()), published, standing));
-                    }
-                    results.addAll(checks(standing, reads).ofReferences(table, touched, frames));
-                });
-            }
-        }
-        together(pool, tasks);
-        return List.copyOf(results);
-    }
-
-    private TableChecks checks(Standing standing, Set<TableName> reads) {
-        return new TableChecks(standing.session(reads), project.codeLists());
-    }
-
-    private static boolean holdsCodesOf(TableContract table, List<CodeList> lists) {
-        return table.columns().stream()
-                .flatMap(column -> column.variable().codeList().stream())
-                .anyMatch(name -> lists.stream().anyMatch(list -> list.name().equals(name)));
-    }
-
-    /** Whether rows of one period can be checked without those of others; a query may look at all of them. */
-    private static boolean isCheckedByPeriod(TableContract contract) {
-        return contract.period().filter(contract.grain()::contains).isPresent()
-                && contract.checks().stream().noneMatch(CheckRule.Query.class::isInstance);
-    }
-
-    /** The rows of the periods that were written; all, when what was written before was checked by another contract. */
-    private static Dataset<Row> written(Built table, Published published, Standing standing) {
-        TableContract contract = table.job().table();
-        return contract.period().isEmpty()
-                        || published.isOfOtherContract(contract)
-                        || table.written().isEmpty()
-                ? standing.rows(contract.name())
-                : standing.rows(contract.name(), table.written());
-    }
-
-    private static Map<TableName, Dataset<Row>> frames(Standing standing, Set<TableName> names) {
-        Map<TableName, Dataset<Row>> frames = new HashMap<>();
-        names.forEach(name -> frames.put(name, standing.rows(name)));
-        return frames;
-    }
-
-    private static List<TableChecks.Result> rowCount(Built table, Published published) {
-        Map<String, Long> counts = new TreeMap<>();
-        published.of(table.job().name()).forEach((period, build) -> counts.put(period, build.rows()));
-        long before = counts.values().stream().mapToLong(Long::longValue).sum();
-        table.stale()
-                .forEach(period ->
-                        counts.put(period.period(), table.content(period).rows()));
-        long now = counts.values().stream().mapToLong(Long::longValue).sum();
-        return TableChecks.ofRowCount(table.job().table(), before, now);
     }
 
     private Outcome publish(
@@ -374,9 +300,13 @@ final class Nightly {
     }
 
     private static void together(ExecutorService pool, List<Runnable> tasks) {
-        join(CompletableFuture.allOf(tasks.stream()
+        join(all(tasks.stream()
                 .map(task -> CompletableFuture.runAsync(task, pool))
-                .toArray(CompletableFuture[]::new)));
+                .toList()));
+    }
+
+    private static CompletableFuture<Void> all(Collection<? extends CompletableFuture<?>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 
     private static void join(CompletableFuture<?> future) {

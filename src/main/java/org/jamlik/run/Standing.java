@@ -16,6 +16,7 @@ import org.jamlik.contract.Project;
 import org.jamlik.contract.SourceContract;
 import org.jamlik.contract.TableName;
 import org.jamlik.store.Contents.Content;
+import org.jamlik.store.Listing;
 import org.jamlik.store.Schemas;
 import org.jamlik.store.Warehouse;
 import org.jamlik.store.Warehouse.Snapshot;
@@ -23,15 +24,16 @@ import org.jamlik.store.spark.Sessions;
 
 /** What stands in the course of a night: content and version of every table and view, published or built so far. */
 final class Standing {
-    /** For so many rows code is compiled, whatever is set for the others. */
-    private static final long MANY = 200_000;
+    /** For so many rows expressions are compiled, whatever is set for the others. */
+    private static final long MANY = 100_000;
 
     private final Project project;
     private final Warehouse warehouse;
     private final Sources sources;
     private final Map<TableName, Map<String, String>> contents = new ConcurrentHashMap<>();
     private final Map<TableName, Long> versions = new ConcurrentHashMap<>();
-    private final Map<String, Dataset<Row>> frames = new ConcurrentHashMap<>();
+    private final Map<String, Dataset<Row>> kept = new ConcurrentHashMap<>();
+    private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final SparkSession compiling;
 
     Standing(Project project, Warehouse warehouse, Sources sources, Optional<Snapshot> snapshot) {
@@ -65,7 +67,7 @@ final class Standing {
 
     /** Answers a table with its rows in memory instead of reading the version that was just written. */
     void keep(TableName name, Dataset<Row> rows) {
-        frames.put(name + "@" + versions.get(name), rows);
+        kept.put(name + "@" + versions.get(name), rows);
     }
 
     /** Where to work with tables and views: code is compiled when they have so many rows that it pays. */
@@ -90,12 +92,17 @@ final class Standing {
             return view;
         }
 
-        Long version = versions.get(name);
-        if (version == null) {
+        if (version(name) == null) {
             return none(name);
         }
 
-        return frames.computeIfAbsent(name + "@" + version, key -> warehouse.read(name, version));
+        Dataset<Row> rows = kept.get(name + "@" + version(name));
+        return rows == null ? listing(name).rows() : rows;
+    }
+
+    private Listing listing(TableName name) {
+        long version = version(name);
+        return listings.computeIfAbsent(name + "@" + version, key -> warehouse.listing(name, version));
     }
 
     /** The columns of a table, without opening it. */
@@ -106,9 +113,13 @@ final class Standing {
     /** The rows of some periods of a table or view that has periods. */
     Dataset<Row> rows(TableName name, Collection<String> periods) {
         SourceContract source = project.sources().get(name);
-        String column = (source == null ? project.table(name).period() : source.period()).orElseThrow();
-        Dataset<Row> rows = source == null ? rows(name) : sources.view(name, Set.copyOf(periods));
-        return only(rows, column, periods);
+        if (source != null) {
+            return only(sources.view(name, Set.copyOf(periods)), source.period().orElseThrow(), periods);
+        }
+
+        String column = project.table(name).period().orElseThrow();
+        boolean isListed = version(name) != null && !kept.containsKey(name + "@" + version(name));
+        return only(isListed ? listing(name).rows(column, periods) : rows(name), column, periods);
     }
 
     /** The rows whose period is one of those. */

@@ -82,6 +82,12 @@ public final class Warehouse {
         return session.read().format("delta").option("versionAsOf", version).load(layout.table(table));
     }
 
+    /** The files of a table at a version, for whoever asks for its rows many times. */
+    public Listing listing(TableName table, long version) {
+        DeltaLog log = log(table);
+        return new Listing(log, log.getSnapshotAt(version, Option.empty(), Option.empty()));
+    }
+
     /** The rows of a table as they are now; none when it was never written. */
     public Dataset<Row> readNewest(TableContract contract) {
         if (!exists(contract.name())) {
@@ -137,7 +143,7 @@ public final class Warehouse {
         if (base != null) {
             standOn(contract.name(), base);
         }
-        DataFrameWriter<Row> writer = unmeasured(
+        DataFrameWriter<Row> writer = noting(
                 contract,
                 described(contract, rows).write().format("delta").partitionBy(partitions.toArray(new String[0])));
         if (base == null) {
@@ -167,11 +173,15 @@ public final class Warehouse {
         }
     }
 
-    /** Delta notes the smallest and the largest value of each file in its log; of persons nothing is noted there. */
-    private static DataFrameWriter<Row> unmeasured(TableContract contract, DataFrameWriter<Row> writer) {
-        return contract.confidentiality() == Confidentiality.PERSON
+    /**
+     * Delta notes the smallest and the largest value of each file in its log, at a cost for each row. It does so of the columns
+     * by which the files are sorted, where the values tell one file from another; of persons nothing is noted there.
+     */
+    private static DataFrameWriter<Row> noting(TableContract contract, DataFrameWriter<Row> writer) {
+        List<String> sortedBy = contract.files().clusterBy();
+        return sortedBy.isEmpty() || contract.confidentiality() == Confidentiality.PERSON
                 ? writer.option("delta.dataSkippingNumIndexedCols", "0")
-                : writer;
+                : writer.option("delta.dataSkippingStatsColumns", String.join(",", sortedBy));
     }
 
     private DataFrameWriter<Row> writer(TableContract contract, Dataset<Row> rows, String runId) {
@@ -189,7 +199,7 @@ public final class Warehouse {
         }
         // what was never written need not be looked through for what to replace
         String mode = exists(contract.name()) ? "overwrite" : "append";
-        return unmeasured(contract, writer.format("delta").mode(mode));
+        return noting(contract, writer.format("delta").mode(mode));
     }
 
     private static Dataset<Row> sorted(TableContract contract, Dataset<Row> rows) {

@@ -35,7 +35,7 @@ record Units(List<Unit> units) {
     static Units of(Plan plan, int municipality) {
         List<Unit> units = new ArrayList<>();
         for (int form = 1; form <= 4; form++) {
-            int count = count(municipality, form);
+            int count = count(plan, municipality, form);
             for (int i = 0; i < count; i++) {
                 units.add(unit(plan, municipality, form, i));
             }
@@ -43,9 +43,13 @@ record Units(List<Unit> units) {
         return new Units(units);
     }
 
-    /** As many as the real size of a municipality asks for, at every scale of persons. */
-    private static int count(int municipality, int form) {
-        double inhabitants = Geography.get().municipalities().get(municipality).inhabitants();
+    /**
+     * As many as the real size of a municipality asks for, so that there is a spread between them at most scales of persons;
+     * fewer in a country of less than a hundredth, which would have more units than persons in them.
+     */
+    private static int count(Plan plan, int municipality, int form) {
+        double inhabitants = Geography.get().municipalities().get(municipality).inhabitants()
+                * Math.min(1, Math.sqrt(100 * plan.scale()));
         double each = form == 1 ? 6500 : form == 2 ? 5500 : form == 3 ? 3800 : 9000;
         return (int) Math.min(OF_A_FORM - 1, Math.max(1, Math.round(inhabitants / each)));
     }
@@ -72,7 +76,7 @@ record Units(List<Unit> units) {
 
     /** The id of the unit that serves a person; the first one of a form is always open. */
     static String of(Plan plan, int municipality, String form, long person) {
-        int number = (int) ((person ^ person >>> 24) % count(municipality, Integer.parseInt(form)));
+        int number = (int) ((person ^ person >>> 24) % count(plan, municipality, Integer.parseInt(form)));
         Unit unit = unit(plan, municipality, Integer.parseInt(form), number);
         boolean isAlwaysOpen = unit.opened() < plan.firstDay() && unit.closed() == Day.NEVER;
         return isAlwaysOpen

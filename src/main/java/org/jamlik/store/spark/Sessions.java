@@ -46,8 +46,8 @@ public final class Sessions {
             // erasure deletes old files at once; nights keep them as long as contracts say
             "spark.databricks.delta.retentionDurationCheck.enabled", "false");
 
-    private static final Map<String, String> COMPILING =
-            Map.of("spark.sql.codegen.wholeStage", "true", "spark.sql.codegen.factoryMode", "FALLBACK");
+    private static final String FACTORY = "spark.sql.codegen.factoryMode";
+    private static final String COMPILED = "FALLBACK";
 
     private Sessions() {}
 
@@ -62,10 +62,9 @@ public final class Sessions {
         return session;
     }
 
-    /** The same settings, but code is compiled, as many rows are worth it; the session itself when it compiles anyway. */
+    /** The same settings, but expressions are compiled, as many rows are worth it; the session itself when they are anyway. */
     public static SparkSession compiling(SparkSession session) {
-        if (COMPILING.entrySet().stream()
-                .allMatch(setting -> session.conf().get(setting.getKey()).equals(setting.getValue()))) {
+        if (session.conf().get(FACTORY).equals(COMPILED)) {
             return session;
         }
 
@@ -75,7 +74,7 @@ public final class Sessions {
                 compiling.conf().set(key, value);
             }
         });
-        COMPILING.forEach((key, value) -> compiling.conf().set(key, value));
+        compiling.conf().set(FACTORY, COMPILED);
         optimize(compiling);
         return compiling;
     }
