@@ -155,8 +155,8 @@ public final class Jamlik {
         // its tables are so small that compiling code for them takes longer than running it
         overrides.putIfAbsent("spark.sql.codegen.wholeStage", "false");
         overrides.putIfAbsent("spark.sql.codegen.factoryMode", "NO_CODEGEN");
-        // what a period of a mart comes to is written beside the next one
-        overrides.putIfAbsent("spark.sql.adaptive.advisoryPartitionSizeInBytes", "16m");
+        // the periods of a mart are written side by side, though both are little
+        overrides.putIfAbsent("spark.sql.adaptive.advisoryPartitionSizeInBytes", "6m");
         // each commit would list all files of its table once more
         overrides.putIfAbsent("spark.databricks.delta.allFilesInCrc.enabled", "false");
         return new DemoRun(workspace(), home, out).run(today());
