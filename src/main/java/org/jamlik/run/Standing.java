@@ -119,7 +119,7 @@ final class Standing {
 
         String column = project.table(name).period().orElseThrow();
         boolean isListed = version(name) != null && !kept.containsKey(name + "@" + version(name));
-        return only(isListed ? listing(name).rows(column, periods) : rows(name), column, periods);
+        return only(isListed ? listing(name).rows(column, Set.copyOf(periods)) : rows(name), column, periods);
     }
 
     /** The rows whose period is one of those. */

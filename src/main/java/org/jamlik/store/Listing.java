@@ -1,7 +1,7 @@
 package org.jamlik.store;
 
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -30,10 +30,11 @@ public final class Listing {
     }
 
     /** The rows of some partitions, of no more bytes than Spark takes them for. */
-    public Dataset<Row> rows(String partitionColumn, Collection<String> values) {
+    public Dataset<Row> rows(String partitionColumn, Set<String> values) {
         return rows(files.stream()
-                .filter(file -> values.contains(
-                        file.partitionValues().get(partitionColumn).getOrElse(() -> "")))
+                .filter(file -> file.partitionValues()
+                        .get(partitionColumn)
+                        .exists(value -> value != null && values.contains(value)))
                 .toList());
     }
 

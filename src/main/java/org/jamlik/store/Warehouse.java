@@ -174,14 +174,19 @@ public final class Warehouse {
     }
 
     /**
-     * Delta notes the smallest and the largest value of each file in its log, at a cost for each row. It does so of the columns
-     * by which the files are sorted, where the values tell one file from another; of persons nothing is noted there.
+     * Delta notes the smallest and the largest value of each file in its log, at a cost for each row. It does so up to the last
+     * column by which the files are sorted, whose values tell one file from another; of persons nothing is noted there. Names
+     * of columns would stay with the table, and refuse it when one is gone.
      */
     private static DataFrameWriter<Row> noting(TableContract contract, DataFrameWriter<Row> writer) {
-        List<String> sortedBy = contract.files().clusterBy();
-        return sortedBy.isEmpty() || contract.confidentiality() == Confidentiality.PERSON
-                ? writer.option("delta.dataSkippingNumIndexedCols", "0")
-                : writer.option("delta.dataSkippingStatsColumns", String.join(",", sortedBy));
+        List<String> columns = List.of(Schemas.of(contract).fieldNames());
+        int noted = contract.confidentiality() == Confidentiality.PERSON
+                ? 0
+                : contract.files().clusterBy().stream()
+                        .mapToInt(column -> columns.indexOf(column) + 1)
+                        .max()
+                        .orElse(0);
+        return writer.option("delta.dataSkippingNumIndexedCols", String.valueOf(noted));
     }
 
     private DataFrameWriter<Row> writer(TableContract contract, Dataset<Row> rows, String runId) {
