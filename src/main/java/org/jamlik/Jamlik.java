@@ -3,6 +3,7 @@ package org.jamlik;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ScopeType;
         version = "jamlik 0.1.0",
         subcommands = Jamlik.User.class,
         subcommandsRepeatable = false,
+        scope = ScopeType.INHERIT,
         footer = {
             "",
             "Exit codes say what to do: 0 done; 2 correct the command, a contract or the catalogue;",
@@ -100,6 +102,7 @@ public final class Jamlik {
     static int execute(Path home, PrintStream out, String... arguments) {
         Jamlik jamlik = new Jamlik(home, out);
         return new CommandLine(jamlik)
+                .setOut(new PrintWriter(out, true))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> jamlik.told(failure))
                 .execute(arguments);
