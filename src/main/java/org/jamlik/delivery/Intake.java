@@ -194,11 +194,11 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    private static void sideBySide(List<Arrival> arrivals, Consumer<Arrival> task) {
+    private static <T> void sideBySide(Collection<T> all, Consumer<T> task) {
         ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
         try {
-            CompletableFuture.allOf(arrivals.stream()
-                            .map(arrival -> CompletableFuture.runAsync(() -> task.accept(arrival), pool))
+            CompletableFuture.allOf(all.stream()
+                            .map(each -> CompletableFuture.runAsync(() -> task.accept(each), pool))
                             .toArray(CompletableFuture[]::new))
                     .join();
         } catch (CompletionException e) {
@@ -703,15 +703,19 @@ public final class Intake implements AutoCloseable {
 
     /** Copies the bytes of what was accepted into the archive. */
     public void archive(Layout layout) {
-        for (Delivery delivery : ledger.added()) {
-            String uri = uris.get(delivery.id());
-            if (uri != null) {
-                try {
-                    files.archive(uri, layout.archived(delivery.source(), delivery.sha256()), delivery.sha256());
-                } catch (IOException e) {
-                    throw new UncheckedIOException("Cannot archive " + delivery.file(), e);
-                }
-            }
+        // the same bytes have one place, whatever the names of their files
+        Map<String, Delivery> places = new TreeMap<>();
+        ledger.added().stream()
+                .filter(delivery -> uris.containsKey(delivery.id()))
+                .forEach(delivery -> places.put(layout.archived(delivery.source(), delivery.sha256()), delivery));
+        sideBySide(places.entrySet(), place -> archive(place.getValue(), place.getKey()));
+    }
+
+    private void archive(Delivery delivery, String place) {
+        try {
+            files.archive(uris.get(delivery.id()), place, delivery.sha256());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot archive " + delivery.file(), e);
         }
     }
 

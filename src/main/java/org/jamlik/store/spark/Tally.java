@@ -58,17 +58,17 @@ public final class Tally {
     public static Tally of(Dataset<Row> rows, Column text, Column hash) {
         SparkSession session = rows.sparkSession();
         String[] names = rows.schema().fieldNames();
-        List<Dataset<Row>> branches = branches(rows.queryExecution().analyzed())
-                .map(branch -> Dataset$.MODULE$
+        List<LogicalPlan> branches = branches(rows.queryExecution().analyzed()).toList();
+        List<Planned> planned = branches.parallelStream()
+                .map(branch -> Planned.of(Dataset$.MODULE$
                         .ofRows(session, branch)
                         .toDF(names)
-                        .select(functions.col("*"), text.as("tally_text"), hash.as("tally_hash")))
+                        .select(functions.col("*"), text.as("tally_text"), hash.as("tally_hash"))))
                 .toList();
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        JavaRDD<InternalRow>[] planned =
-                branches.parallelStream().map(Tally::plan).toArray(length -> new JavaRDD[length]);
-        JavaRDD<InternalRow> all = planned.length == 1 ? planned[0] : context.union(planned);
+        JavaRDD<InternalRow> all = planned.size() == 1
+                ? planned.get(0).rows()
+                : JavaSparkContext.fromSparkContext(session.sparkContext())
+                        .union(planned.stream().map(Planned::rows).<JavaRDD<InternalRow>>toArray(JavaRDD[]::new));
 
         int at = names.length;
         CollectionAccumulator<Map.Entry<Integer, HashSums>> passed =
@@ -78,15 +78,20 @@ public final class Tally {
                         new Passing(some, at, sums -> passed.add(new SimpleImmutableEntry<>(partition, sums))),
                 true);
         // what is never null in one branch may be null in another
-        StructType schema = branches.get(0).schema().asNullable();
+        StructType schema = planned.get(0).schema().asNullable();
         Dataset<Row> passing = session.internalCreateDataFrame(counted.rdd(), schema, false)
                 .select(Arrays.stream(names).map(functions::col).toArray(Column[]::new));
         return new Tally(passing, counted.getNumPartitions(), passed);
     }
 
-    private static JavaRDD<InternalRow> plan(Dataset<Row> branch) {
-        return SQLExecution.withSQLConfPropagated(branch.sparkSession(), branch.queryExecution()::toRdd)
-                .toJavaRDD();
+    /** A branch that is ready to be worked out. */
+    private record Planned(StructType schema, JavaRDD<InternalRow> rows) {
+        static Planned of(Dataset<Row> branch) {
+            return new Planned(
+                    branch.schema(),
+                    SQLExecution.withSQLConfPropagated(branch.sparkSession(), branch.queryExecution()::toRdd)
+                            .toJavaRDD());
+        }
     }
 
     /** The branches of a union, each with what is done to all of them. */
