@@ -102,7 +102,7 @@ final class TableBuilder {
         LOG.info("building {}: {}", job.name(), told(stale));
         Map<TableName, Long> read = versionsRead(job);
         Dataset<Row> selected = rows(job, stale);
-        boolean isLittle = InnerForm.bytesRead(selected) <= LITTLE;
+        boolean isLittle = InnerForm.isMadeOf(selected, LITTLE);
         boolean isWrittenAnyhow = standing.version(job.name()) == null || published.isOfOtherContract(job.table());
         Written written = isWrittenAnyhow && !isLittle
                 ? writeAtOnce(job, stale, selected)

@@ -2,7 +2,10 @@ package org.jamlik.store.spark;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -33,6 +36,7 @@ import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -106,18 +110,31 @@ public final class InnerForm {
     }
 
     /**
-     * About how many bytes a data frame is made of, as rows in memory; where Spark does not know, more than fit there. What
+     * Whether a data frame is made of about so many bytes or fewer, as rows in memory; never when Spark does not know. What
      * lies in files is packed.
      */
-    public static long bytesRead(Dataset<Row> frame) {
-        long bytes = 0;
-        for (LogicalPlan leaf :
-                PlanWalk.list(frame.queryExecution().optimizedPlan().collectLeaves())) {
-            scala.math.BigInt size = leaf.stats().sizeInBytes();
-            long known = size.isValidLong() ? Math.min(size.toLong(), Integer.MAX_VALUE) : Integer.MAX_VALUE;
-            bytes += leaf instanceof LogicalRDD || leaf instanceof LocalRelation ? known : PACKED * known;
-        }
-        return bytes;
+    public static boolean isMadeOf(Dataset<Row> frame, long bytes) {
+        // what it names once is too much most of the time, which is known before it is optimized, which takes long
+        Set<Object> named = Collections.newSetFromMap(new IdentityHashMap<>());
+        long once = PlanWalk.list(frame.queryExecution().analyzed().collectLeaves()).stream()
+                .filter(leaf -> named.add(
+                        leaf instanceof LogicalRDD rows
+                                ? rows.rdd()
+                                : leaf instanceof LogicalRelation files ? files.relation() : leaf))
+                .filter(leaf -> leaf instanceof LogicalRDD || leaf instanceof LogicalRelation)
+                .mapToLong(InnerForm::bytes)
+                .sum();
+        return once <= bytes
+                && PlanWalk.list(frame.queryExecution().optimizedPlan().collectLeaves()).stream()
+                                .mapToLong(InnerForm::bytes)
+                                .sum()
+                        <= bytes;
+    }
+
+    private static long bytes(LogicalPlan leaf) {
+        scala.math.BigInt size = leaf.stats().sizeInBytes();
+        long known = size.isValidLong() ? Math.min(size.toLong(), Integer.MAX_VALUE) : Integer.MAX_VALUE;
+        return leaf instanceof LogicalRDD || leaf instanceof LocalRelation ? known : PACKED * known;
     }
 
     /** Whether all rows of a data frame come in one partition, so that nothing need be moved to put them together. */
