@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.SparkSession;
 import org.jamlik.contract.ErrorCode;
 import org.jamlik.contract.JamlikException;
 import org.jamlik.serve.Role;
@@ -36,7 +38,11 @@ public final class DemoRun {
         Layout layout = workspace.settings().layout();
         mark(layout);
         Path landing = landing();
+        // Spark starts while the project is read
+        CompletableFuture<SparkSession> started = CompletableFuture.supplyAsync(workspace::session);
         try {
+            workspace.project();
+            started.join();
             List<Written> written =
                     new GenerateRun(workspace, home, out).generate(COUNTRY, List.of(), 0, false, landing);
             out.printf(

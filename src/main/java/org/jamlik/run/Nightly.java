@@ -16,6 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jamlik.check.ProjectCheck;
 import org.jamlik.check.TableChecks;
 import org.jamlik.contract.CheckRule;
@@ -49,8 +52,8 @@ final class Nightly {
     /** Small tables wait for commits more than for cores. */
     private static final int SIDE_BY_SIDE = 4;
 
-    /** Checks wait for cores; they take what tables that are built leave. */
-    private static final int CHECKED_SIDE_BY_SIDE = 2;
+    /** So many checks at once while tables are built; as many as tables afterwards. */
+    private static final int CHECKED_BESIDE = 2;
 
     private final Project project;
     private final JobGraph graph;
@@ -140,7 +143,9 @@ final class Nightly {
         identities.settle(published, sources);
         List<Map<String, Object>> rows = Collections.synchronizedList(new ArrayList<>());
         ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
-        ExecutorService checking = Executors.newFixedThreadPool(CHECKED_SIDE_BY_SIDE);
+        ThreadPoolExecutor checking =
+                new ThreadPoolExecutor(CHECKED_BESIDE, SIDE_BY_SIDE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        List<CompletableFuture<List<TableChecks.Result>>> due = List.of();
         try {
             together(
                     pool,
@@ -153,8 +158,10 @@ final class Nightly {
             Checkup checkup = new Checkup(project, graph, published, standing, changedLists);
             Map<TableName, CompletableFuture<Void>> builds = new HashMap<>();
             List<Built> built = beginBuilds(pool, builds, published, standing, checkup);
-            List<CompletableFuture<List<TableChecks.Result>>> due = beginChecks(checking, checkup, builds);
+            due = beginChecks(checking, checkup, builds);
             join(all(builds.values()));
+            checking.setCorePoolSize(SIDE_BY_SIDE);
+            // no row is another afterwards, so that what is checked meanwhile is what will be published
             upkeep.compact(standing, snapshot);
             built.forEach(table -> table.stale()
                     .forEach(period -> rows.add(receipts.ofTable(
@@ -167,7 +174,7 @@ final class Nightly {
             return publish(pool, intake, snapshot, standing, List.copyOf(built), checks, rows);
         } finally {
             pool.shutdownNow();
-            checking.shutdownNow();
+            end(checking, due);
         }
     }
 
@@ -230,6 +237,18 @@ final class Nightly {
                 .map(check -> after(check.reads(), builds)
                         .thenApplyAsync(done -> check.results().get(), checking))
                 .toList();
+    }
+
+    /** Waits for checks that a failed run has begun, so that nothing goes on behind its back; begins no others. */
+    private static void end(ExecutorService checking, List<? extends CompletableFuture<?>> due) {
+        due.forEach(check -> check.cancel(false));
+        checking.shutdown();
+        try {
+            checking.awaitTermination(1, TimeUnit.HOURS);
+        } catch (InterruptedException e) {
+            checking.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static CompletableFuture<Void> after(

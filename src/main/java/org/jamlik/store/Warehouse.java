@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.catalog.DeltaTableV2;
+import org.apache.spark.sql.delta.commands.AlterTableSetPropertiesDeltaCommand;
 import org.apache.spark.sql.functions;
 import org.jamlik.contract.Confidentiality;
 import org.jamlik.contract.TableContract;
@@ -34,6 +38,9 @@ import scala.Option;
 /** The Delta tables of one warehouse. Every write is one commit that carries the id of the run. */
 public final class Warehouse {
     static final TableName SNAPSHOT = new TableName("ops", "snapshot");
+
+    /** Of how many columns, the first ones, Delta notes values. */
+    private static final String NOTED = "delta.dataSkippingNumIndexedCols";
 
     private final SparkSession session;
     private final Layout layout;
@@ -145,6 +152,7 @@ public final class Warehouse {
         }
         DataFrameWriter<Row> writer = noting(
                 contract,
+                partitions,
                 described(contract, rows).write().format("delta").partitionBy(partitions.toArray(new String[0])));
         if (base == null) {
             writer = writer.mode("overwrite");
@@ -178,15 +186,37 @@ public final class Warehouse {
      * column by which the files are sorted, whose values tell one file from another; of persons nothing is noted there. Names
      * of columns would stay with the table, and refuse it when one is gone.
      */
-    private static DataFrameWriter<Row> noting(TableContract contract, DataFrameWriter<Row> writer) {
-        List<String> columns = List.of(Schemas.of(contract).fieldNames());
-        int noted = contract.confidentiality() == Confidentiality.PERSON
+    private DataFrameWriter<Row> noting(
+            TableContract contract, Collection<String> partitions, DataFrameWriter<Row> writer) {
+        List<String> columns = new ArrayList<>(List.of(Schemas.of(contract).fieldNames()));
+        columns.removeAll(partitions);
+        int count = contract.confidentiality() == Confidentiality.PERSON
                 ? 0
                 : contract.files().clusterBy().stream()
                         .mapToInt(column -> columns.indexOf(column) + 1)
                         .max()
                         .orElse(0);
-        return writer.option("delta.dataSkippingNumIndexedCols", String.valueOf(noted));
+        String noted = String.valueOf(count);
+        // what a writer says holds for a table that it makes
+        if (exists(contract.name())
+                && !log(contract.name())
+                        .update(false, Option.empty(), Option.empty())
+                        .metadata()
+                        .configuration()
+                        .get(NOTED)
+                        .contains(noted)) {
+            Path location = new Path(layout.table(contract.name()));
+            DeltaTableV2 table = DeltaTableV2.apply(
+                    session,
+                    location,
+                    Option.empty(),
+                    Option.empty(),
+                    Option.empty(),
+                    scala.collection.immutable.Map$.MODULE$.empty());
+            new AlterTableSetPropertiesDeltaCommand(table, new scala.collection.immutable.Map.Map1<>(NOTED, noted))
+                    .run(session);
+        }
+        return writer.option(NOTED, noted);
     }
 
     private DataFrameWriter<Row> writer(TableContract contract, Dataset<Row> rows, String runId) {
@@ -204,7 +234,10 @@ public final class Warehouse {
         }
         // what was never written need not be looked through for what to replace
         String mode = exists(contract.name()) ? "overwrite" : "append";
-        return noting(contract, writer.format("delta").mode(mode));
+        return noting(
+                contract,
+                contract.period().stream().toList(),
+                writer.format("delta").mode(mode));
     }
 
     private static Dataset<Row> sorted(TableContract contract, Dataset<Row> rows) {

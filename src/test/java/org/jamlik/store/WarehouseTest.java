@@ -51,6 +51,33 @@ class WarehouseTest {
     }
 
     @Test
+    @DisplayName("the period does not count among the columns that are noted, because it is the name of a folder")
+    void period_before_what_sorts() throws IOException {
+        TableContract cells = PROJECT.table(new TableName("mart", "cell"));
+        warehouse.replace(cells, rows(cells, List.of(Map.of("year", 2023, "measure_id", "m", "sex", "K"))), "run");
+
+        assertEquals(Set.of("measure_id"), noted(cells));
+    }
+
+    @Test
+    @DisplayName("a table that noted other columns notes those of its contract when it is written next")
+    void noted_before() throws IOException {
+        SharedSpark.session()
+                .sql("select 2023 as year, 'a' as indicator_id, 'K' as sex")
+                .write()
+                .format("delta")
+                .partitionBy("year")
+                .option("delta.dataSkippingNumIndexedCols", "0")
+                .save(layout.table(VALUES.name()));
+
+        warehouse.replace(VALUES, values(Map.of("year", 2023, "indicator_id", "a", "sex", "K")), "run");
+        long version = warehouse.replace(VALUES, values(Map.of("year", 2023, "indicator_id", "b")), "run");
+
+        assertEquals(Set.of("indicator_id"), noted(VALUES));
+        assertEquals(3, version, "made, told what to note, written twice");
+    }
+
+    @Test
     @DisplayName("the log tells no value of a table of persons")
     void values_of_persons() throws IOException {
         TableContract persons = PROJECT.table(new TableName("star", "dim_person"));
@@ -96,11 +123,12 @@ class WarehouseTest {
         return contract.stamped().map(frame::drop).orElse(frame);
     }
 
-    /** The columns of which the commits of a table note the smallest value. */
+    /** The columns of which the newest commit of a table notes the smallest value. */
     private Set<String> noted(TableContract contract) throws IOException {
         Set<String> noted = new TreeSet<>();
-        String log =
-                Files.readString(Path.of(layout.table(contract.name()), "_delta_log", "00000000000000000000.json"));
+        String commit = String.format(
+                "_delta_log/%020d.json", warehouse.head(contract.name()).orElseThrow());
+        String log = Files.readString(Path.of(layout.table(contract.name()), commit));
         Matcher values = Pattern.compile("\\\\\"minValues\\\\\":\\{(.*?)}").matcher(log);
         while (values.find()) {
             Matcher names = Pattern.compile("\\\\\"(\\w+)\\\\\":").matcher(values.group(1));
