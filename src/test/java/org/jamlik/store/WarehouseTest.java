@@ -54,7 +54,22 @@ class WarehouseTest {
     @DisplayName("the period does not count among the columns that are noted, because it is the name of a folder")
     void period_before_what_sorts() throws IOException {
         TableContract cells = PROJECT.table(new TableName("mart", "cell"));
-        warehouse.replace(cells, rows(cells, List.of(Map.of("year", 2023, "measure_id", "m", "sex", "K"))), "run");
+        warehouse.replace(
+                cells,
+                rows(
+                        cells,
+                        List.of(Map.of(
+                                "year",
+                                2023,
+                                "measure_id",
+                                "m",
+                                "region_level",
+                                "nation",
+                                "region_code",
+                                "00",
+                                "sex",
+                                "K"))),
+                "run");
 
         assertEquals(Set.of("measure_id"), noted(cells));
     }
