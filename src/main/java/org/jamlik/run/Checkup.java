@@ -57,6 +57,11 @@ final class Checkup {
         built.put(table.job().name(), table);
     }
 
+    /** What was told so far. */
+    List<Built> built() {
+        return List.copyOf(built.values());
+    }
+
     /** The checks of all tables; those of what was neither written nor holds changed codes have no results. */
     List<Due> due() {
         List<Due> due = new ArrayList<>();

@@ -156,13 +156,13 @@ final class Nightly {
             changedLists.forEach(list -> rows.add(receipts.ofCodeList(list)));
             stopwatch.phase("build");
             Checkup checkup = new Checkup(project, graph, published, standing, changedLists);
-            Map<TableName, CompletableFuture<Void>> builds = new HashMap<>();
-            List<Built> built = beginBuilds(pool, builds, published, standing, checkup);
+            Map<TableName, CompletableFuture<Void>> builds = beginBuilds(pool, published, standing, checkup);
             due = beginChecks(checking, checkup, builds);
             join(all(builds.values()));
             checking.setCorePoolSize(SIDE_BY_SIDE);
             // no row is another afterwards, so that what is checked meanwhile is what will be published
             upkeep.compact(standing, snapshot);
+            List<Built> built = checkup.built();
             built.forEach(table -> table.stale()
                     .forEach(period -> rows.add(receipts.ofTable(
                             table, period, standing.version(table.job().name())))));
@@ -171,7 +171,7 @@ final class Nightly {
             List<TableChecks.Result> checks =
                     due.stream().flatMap(check -> check.join().stream()).toList();
             stopwatch.phase("publish");
-            return publish(pool, intake, snapshot, standing, List.copyOf(built), checks, rows);
+            return publish(pool, intake, snapshot, standing, built, checks, rows);
         } finally {
             pool.shutdownNow();
             end(checking, due);
@@ -208,26 +208,18 @@ final class Nightly {
     }
 
     /** Begins to build every table after those that it reads, and independent ones side by side. */
-    private List<Built> beginBuilds(
-            ExecutorService pool,
-            Map<TableName, CompletableFuture<Void>> builds,
-            Published published,
-            Standing standing,
-            Checkup checkup) {
+    private Map<TableName, CompletableFuture<Void>> beginBuilds(
+            ExecutorService pool, Published published, Standing standing, Checkup checkup) {
         TableBuilder builder =
                 new TableBuilder(warehouse, published, new Staleness(project, published), standing, stopwatch, runId);
-        List<Built> built = Collections.synchronizedList(new ArrayList<>());
+        Map<TableName, CompletableFuture<Void>> builds = new HashMap<>();
         for (Job job : graph.inOrder()) {
-            CompletableFuture<Void> build = after(job.reads(), builds)
-                    .thenRunAsync(
-                            () -> builder.build(job).ifPresent(table -> {
-                                built.add(table);
-                                checkup.add(table);
-                            }),
-                            pool);
-            builds.put(job.name(), build);
+            builds.put(
+                    job.name(),
+                    after(job.reads(), builds)
+                            .thenRunAsync(() -> builder.build(job).ifPresent(checkup::add), pool));
         }
-        return built;
+        return builds;
     }
 
     /** Begins to check tables as they are built, of which some are worked on for long while others are ready. */

@@ -67,7 +67,7 @@ final class Standing {
 
     /** Answers a table with its rows in memory instead of reading the version that was just written. */
     void keep(TableName name, Dataset<Row> rows) {
-        kept.put(name + "@" + versions.get(name), rows);
+        kept.put(at(name), rows);
     }
 
     /** Where to work with tables and views: code is compiled when they have so many rows that it pays. */
@@ -96,13 +96,17 @@ final class Standing {
             return none(name);
         }
 
-        Dataset<Row> rows = kept.get(name + "@" + version(name));
+        Dataset<Row> rows = kept.get(at(name));
         return rows == null ? listing(name).rows() : rows;
     }
 
     private Listing listing(TableName name) {
         long version = version(name);
-        return listings.computeIfAbsent(name + "@" + version, key -> warehouse.listing(name, version));
+        return listings.computeIfAbsent(at(name), key -> warehouse.listing(name, version));
+    }
+
+    private String at(TableName name) {
+        return name + "@" + version(name);
     }
 
     /** The columns of a table, without opening it. */
@@ -118,7 +122,7 @@ final class Standing {
         }
 
         String column = project.table(name).period().orElseThrow();
-        boolean isListed = version(name) != null && !kept.containsKey(name + "@" + version(name));
+        boolean isListed = version(name) != null && !kept.containsKey(at(name));
         return only(isListed ? listing(name).rows(column, Set.copyOf(periods)) : rows(name), column, periods);
     }
 

@@ -1,5 +1,6 @@
 package org.jamlik.run;
 
+import static org.jamlik.run.Served.rows;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -198,26 +198,6 @@ class ServeTest {
                 .skip(1)
                 .map(line -> List.of(line.split(",", -1)))
                 .toList();
-    }
-
-    private static List<List<String>> rows(ResultSet results) throws SQLException {
-        List<List<String>> rows = new ArrayList<>();
-        int columns = results.getMetaData().getColumnCount();
-        while (results.next()) {
-            List<String> row = new ArrayList<>();
-            for (int i = 1; i <= columns; i++) {
-                String text = results.getString(i);
-                row.add(text == null ? "" : text);
-            }
-            rows.add(row);
-        }
-        return rows;
-    }
-
-    private static List<List<String>> rows(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return rows(statement.executeQuery(sql));
-        }
     }
 
     @Test

@@ -61,18 +61,22 @@ public final class Served implements AutoCloseable {
 
     /** The cells of a result as texts; no text for what is null. */
     public static List<List<String>> rows(Connection connection, String sql) throws SQLException {
-        List<List<String>> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet results = statement.executeQuery(sql)) {
-            int columns = results.getMetaData().getColumnCount();
-            while (results.next()) {
-                List<String> row = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    String text = results.getString(i);
-                    row.add(text == null ? "" : text);
-                }
-                rows.add(row);
+            return rows(results);
+        }
+    }
+
+    static List<List<String>> rows(ResultSet results) throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
+        int columns = results.getMetaData().getColumnCount();
+        while (results.next()) {
+            List<String> row = new ArrayList<>();
+            for (int i = 1; i <= columns; i++) {
+                String text = results.getString(i);
+                row.add(text == null ? "" : text);
             }
+            rows.add(row);
         }
         return rows;
     }
